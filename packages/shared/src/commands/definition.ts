@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { CommandReason } from '../protocol/commands.ts';
+import type { Conversation } from '../schemas/conversation.ts';
+import type { Address, Attachment, Message } from '../schemas/message.ts';
+
+/** Fields every command has. The id is made by the caller; sending a command again under its id is always safe (R8). */
+export const envelopeSchema = z.object({
+  id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, "-" or "_" (a UUIDv7)'),
+  /** When the agent acted, epoch milliseconds; the server's time is taken where it is missing. */
+  at: z.number().int().nonnegative().optional(),
+  /** Earlier commands without which this one makes no sense. */
+  after: z.array(z.string()).max(50).optional(),
+});
+
+/** Everything `apply` may read. The server loads it under lock, the console takes it from replica and overlay. */
+export interface CommandView {
+  conversation: Conversation | null;
+  /** The message the command names, if it names one. */
+  message: Message | null;
+  /** Newest message from the customer in the conversation: whom a reply answers. */
+  lastInbound: Message | null;
+  /** Attachments named by `attachmentIds`; the server checks that they exist. */
+  attachments: Attachment[];
+  /** The channel account of the conversation or, for a new one, of the command. */
+  channel: { id: string; channelKind: string; address: string; name: string } | null;
+}
+
+export interface ApplyContext {
+  agentId: string;
+  nowMs: number;
+}
+
+/**
+ * The documents after the command, whole; what is absent did not change. `contact` asks the server to find or make the
+ * customer with this address: identities are the server's business (design: Identity).
+ */
+export type ApplyOutcome =
+  | { ok: true; conversation?: Conversation; message?: Message; contact?: Address }
+  | { ok: false; reason: CommandReason };
+
+export interface CommandDefinition<TType extends string, TSchema extends z.ZodType> {
+  type: TType;
+  schema: TSchema;
+  /** Pure: same inputs, same documents, on the console and on the server (R9). */
+  apply(view: CommandView, command: z.infer<TSchema>, context: ApplyContext): ApplyOutcome;
+}
+
+export function defineCommand<TType extends string, TSchema extends z.ZodType>(
+  definition: CommandDefinition<TType, TSchema>,
+): CommandDefinition<TType, TSchema> {
+  return definition;
+}
+
+export const notFoundConversation: ApplyOutcome = { ok: false, reason: { kind: 'not-found', what: 'conversation' } };
+
+/** The first line that says something, for the conversation list. */
+export function toPreview(text: string): string {
+  const line =
+    text
+      .split('\n')
+      .map((part) => part.trim())
+      .find((part) => part !== '' && !part.startsWith('>')) ?? '';
+  return [...line].slice(0, 140).join('');
+}
+
+/** A message made by a command: it has the command's id, and its author is the agent. */
+export function toOwnMessage(
+  fields: Pick<Message, 'id' | 'conversationId' | 'channelAccountId' | 'kind' | 'text' | 'status'> & Partial<Message>,
+  context: ApplyContext,
+): Message {
+  return {
+    direction: 'out',
+    urgency: 'normal',
+    authorType: 'agent',
+    authorId: context.agentId,
+    from: null,
+    to: [],
+    cc: [],
+    bcc: [],
+    replyToAddresses: [],
+    subject: '',
+    html: null,
+    attachments: [],
+    mentions: [],
+    failure: null,
+    externalId: null,
+    references: [],
+    replyTo: null,
+    sentAt: context.nowMs,
+    receivedAt: context.nowMs,
+    createdSeq: 0,
+    deleted: false,
+    edits: [],
+    ...fields,
+  };
+}
+
+const LONGEST_TEXT = 500_000;
+/** Text an agent typed. U+0000 is dropped: databases refuse it and nobody means it. */
+export const bodyTextSchema = z
+  .string()
+  .max(LONGEST_TEXT, `must be at most ${LONGEST_TEXT} characters`)
+  .transform((text) => text.replaceAll('\u0000', ''))
+  .refine((text) => text.trim() !== '', 'must not be empty');
+
+/** One mail address as agents type it. Line breaks are refused: they would end the header. */
+export const mailAddressSchema = z
+  .string()
+  .trim()
+  .max(320)
+  .regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, 'must be a mail address such as name@example.com');
+
+/** An address in a command: plain text or `{name, address}`. */
+export const recipientSchema = z.union([
+  mailAddressSchema.transform((address): Address => ({ name: '', address })),
+  z.object({
+    name: z
+      .string()
+      .max(200)
+      .regex(/^[^\r\n]*$/, 'must be one line')
+      .default(''),
+    address: mailAddressSchema,
+  }),
+]);

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { bodyTextSchema, defineCommand, envelopeSchema, notFoundConversation, toOwnMessage } from './definition.ts';
+
+export const noteSchema = envelopeSchema.extend({
+  type: z.literal('note'),
+  conversationId: z.string(),
+  text: bodyTextSchema,
+  /** Agent ids. */
+  mentions: z.array(z.string()).max(50).optional(),
+});
+
+/** An internal note: colleagues read it, the customer never does; the conversation's life is not touched. */
+export const note = defineCommand({
+  type: 'note',
+  schema: noteSchema,
+  apply(view, command, context) {
+    const { conversation } = view;
+    if (!conversation) return notFoundConversation;
+    const message = toOwnMessage(
+      {
+        id: command.id,
+        conversationId: conversation.id,
+        channelAccountId: conversation.channelAccountId,
+        kind: 'note',
+        text: command.text,
+        mentions: command.mentions ?? [],
+        status: 'sent',
+      },
+      context,
+    );
+    return { ok: true, message };
+  },
+});

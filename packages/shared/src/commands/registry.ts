@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { assign } from './assign.ts';
+import type { ApplyContext, ApplyOutcome, CommandView } from './definition.ts';
+import { retryMessage, settleMessage } from './delivery.ts';
+import { note } from './note.ts';
+import { reply } from './reply.ts';
+import { setStatus } from './set-status.ts';
+import { startConversation } from './start-conversation.ts';
+import { tag } from './tag.ts';
+
+/** The one list of commands: adding one means a file and a line here. */
+export const commandDefinitions = {
+  reply,
+  note,
+  'set-status': setStatus,
+  assign,
+  tag,
+  'start-conversation': startConversation,
+  'retry-message': retryMessage,
+  'settle-message': settleMessage,
+} as const;
+export type CommandType = keyof typeof commandDefinitions;
+
+export const commandSchema = z.discriminatedUnion('type', [
+  reply.schema,
+  note.schema,
+  setStatus.schema,
+  assign.schema,
+  tag.schema,
+  startConversation.schema,
+  retryMessage.schema,
+  settleMessage.schema,
+]);
+/** A command after parsing; what callers hand in is `CommandInput`. */
+export type Command = z.output<typeof commandSchema>;
+export type CommandInput = z.input<typeof commandSchema>;
+export type CommandOf<TType extends CommandType> = Extract<Command, { type: TType }>;
+
+export function isCommandType(type: unknown): type is CommandType {
+  return typeof type === 'string' && Object.hasOwn(commandDefinitions, type);
+}
+
+/** Runs the command's pure `apply`; the console does so for its overlay, the server for good (R9). */
+export function applyCommand(view: CommandView, command: Command, context: ApplyContext): ApplyOutcome {
+  // The union of definitions cannot be called with the union of commands; the discriminant guarantees the pairing.
+  const definition = commandDefinitions[command.type] as {
+    apply(view: CommandView, command: Command, context: ApplyContext): ApplyOutcome;
+  };
+  return definition.apply(view, command, context);
+}
+
+/** What a command touches: commands that name the same document keep their order. */
+export function commandTarget(command: Command): { conversationId: string | null; messageId: string | null } {
+  if (command.type === 'start-conversation') return { conversationId: command.id, messageId: null };
+  if ('messageId' in command) return { conversationId: null, messageId: command.messageId };
+  return { conversationId: command.conversationId, messageId: null };
+}
