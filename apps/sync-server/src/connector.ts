@@ -1,5 +1,5 @@
-import type { Fulfilment, Order, Refund } from '@tradewind/shared/schemas/order';
 import type { Address, Message } from '@tradewind/shared/schemas/message';
+import type { Fulfilment, Order, Refund } from '@tradewind/shared/schemas/order';
 import type { z } from 'zod';
 
 /** A webhook request as it came, before anything was believed. */

@@ -26,12 +26,18 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
   const applied: string[] = [];
   try {
     await client.query('select pg_advisory_lock($1, 0)', [MIGRATION_LOCK]);
-    await client.query('create table if not exists schema_version (version integer primary key, name text not null, at timestamptz not null default now())');
-    const current = Number((await client.query('select coalesce(max(version), 0) as version from schema_version')).rows[0]?.version ?? 0);
+    await client.query(
+      'create table if not exists schema_version (version integer primary key, name text not null, at timestamptz not null default now())',
+    );
+    const current = Number(
+      (await client.query('select coalesce(max(version), 0) as version from schema_version')).rows[0]?.version ?? 0,
+    );
     const files = await migrationFiles();
     const newest = files.at(-1)?.version ?? 0;
     if (current > newest) {
-      throw new Error(`The database has schema version ${current}, this Tradewind knows ${newest}. Start the newer Tradewind instead.`);
+      throw new Error(
+        `The database has schema version ${current}, this Tradewind knows ${newest}. Start the newer Tradewind instead.`,
+      );
     }
     for (const { version, name } of files.filter((file) => file.version > current)) {
       const text = await readFile(new URL(name, FOLDER), 'utf8');
@@ -42,7 +48,9 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
-        throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       }
       applied.push(name);
     }

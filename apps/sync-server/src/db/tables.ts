@@ -7,7 +7,14 @@ import type { Generated, JSONColumnType } from 'kysely';
 
 /** Columns as Kysely sees them: `migrations/` is the truth. bigint columns are read as numbers (see `database.ts`). */
 export interface Tables {
-  desk: { one: Generated<boolean>; id: string; mode: 'demo' | 'desk'; name: string; key_fingerprint: string; created_at: number };
+  desk: {
+    one: Generated<boolean>;
+    id: string;
+    mode: 'demo' | 'desk';
+    name: string;
+    key_fingerprint: string;
+    created_at: number;
+  };
   teams: { id: string; name: string; created_at: number };
   agents: {
     id: string;

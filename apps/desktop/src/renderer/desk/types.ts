@@ -1,0 +1,104 @@
+import type { CommandInput } from '@tradewind/shared/commands/registry';
+import type { CommandReason } from '@tradewind/shared/protocol/commands';
+import type { Conversation } from '@tradewind/shared/schemas/conversation';
+import type { Customer } from '@tradewind/shared/schemas/customer';
+import type { AgentEntry, DirectoryEntry } from '@tradewind/shared/schemas/directory';
+import type { Message } from '@tradewind/shared/schemas/message';
+import type { Order } from '@tradewind/shared/schemas/order';
+
+/** The queues of the left column. `mine` is every unresolved conversation assigned to this agent. */
+export const queueIds = ['mine', 'unassigned', 'pending', 'open', 'snoozed', 'resolved', 'all'] as const;
+export type QueueId = (typeof queueIds)[number];
+
+/** A list row: the conversation with this device's pending commands already applied, and what the row shows beside it. */
+export interface ConversationRow {
+  conversation: Conversation;
+  customerName: string;
+  /** A command of ours on this conversation has not been answered yet. */
+  pending: boolean;
+}
+
+/** A message as the thread shows it: base document with the overlay applied. */
+export interface ThreadMessage extends Message {
+  /** Exists only on this device so far; its status is `queued` or `sending`. */
+  local: boolean;
+}
+
+/** A command the server did not carry out; it stays until the agent answers it. */
+export interface CommandProblem {
+  commandId: string;
+  type: string;
+  conversationId: string | null;
+  reason: CommandReason;
+  /** What the agent had written, so that nothing typed is lost. */
+  text: string | null;
+  at: number;
+}
+
+/**
+ * `starting`: opening the store · `syncing`: pulling, not at the head yet · `online`: at the head, live frames arrive ·
+ * `offline`: no contact, trying again · `locked`: the session ended (401); replica and queue are kept until the same
+ * agent logs in again · `outdated`: the server refused our protocol version (426).
+ */
+export type ConnectionState =
+  | { kind: 'starting' }
+  | { kind: 'syncing'; received: number }
+  | { kind: 'online' }
+  | { kind: 'offline'; sinceMs: number; reason: string }
+  | { kind: 'locked' }
+  | { kind: 'outdated' };
+
+/** A command without what the desk adds by itself. */
+export type CommandDraft = CommandInput extends infer TCommand
+  ? TCommand extends CommandInput
+    ? Omit<TCommand, 'id' | 'at'>
+    : never
+  : never;
+
+export type ComposerMode = 'reply' | 'note';
+
+export interface Directory {
+  byId: ReadonlyMap<string, DirectoryEntry>;
+  agents: readonly AgentEntry[];
+  teams: readonly Extract<DirectoryEntry, { kind: 'team' }>[];
+  channels: readonly Extract<DirectoryEntry, { kind: 'channel' }>[];
+  stores: readonly Extract<DirectoryEntry, { kind: 'store' }>[];
+}
+
+/** `undefined` while loading, `null` when it does not exist here. */
+export type Loaded<T> = T | null | undefined;
+
+/** The hooks the screens use; `desk/hooks.ts` implements them, screens see nothing of RxDB or sockets. */
+export interface DeskHooks {
+  useConnection(): ConnectionState;
+  /** Commands not yet answered by the server. */
+  usePendingCount(): number;
+  useQueueCounts(): Readonly<Record<QueueId, number>> | undefined;
+  /** Newest first, overlay applied. `undefined` while loading. */
+  useConversations(queue: QueueId): readonly ConversationRow[] | undefined;
+  useConversation(id: string | null): Loaded<Conversation>;
+  /** Oldest first, ordered by (`sentAt`, `createdSeq`), local messages last; overlay applied. */
+  useMessages(conversationId: string | null): readonly ThreadMessage[] | undefined;
+  useCustomer(id: string | null): Loaded<Customer>;
+  /** Newest first. */
+  useCustomerOrders(customerId: string | null): readonly Order[] | undefined;
+  useCustomerConversations(customerId: string | null): readonly Conversation[] | undefined;
+  useDirectory(): Directory;
+  useProblems(): readonly CommandProblem[];
+  /** One draft per conversation and mode, durable on this device; the setter never loses a keystroke to a slow store. */
+  useDraft(conversationId: string | null, mode: ComposerMode): [string, (text: string) => void];
+}
+
+/** What screens may do. One per signed-in agent. */
+export interface Desk {
+  readonly agent: { id: string; name: string; email: string; role: 'admin' | 'agent' };
+  /** Stores the command durably, shows it at once, and sends it when it can. Resolves with its id once it is durable. */
+  send(command: CommandDraft): Promise<string>;
+  /** Gives up a command the server rejected. */
+  dismissProblem(commandId: string): Promise<void>;
+  /** The server's clock as this device knows it, epoch milliseconds. */
+  now(): number;
+  /** Ends the session. `erase` removes replica, queue and drafts from this device. */
+  logOut(options: { erase: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
