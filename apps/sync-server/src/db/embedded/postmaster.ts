@@ -81,6 +81,8 @@ export function watchPostmaster(pid: number, port: number, cluster: string): Pos
 /** Fast shutdown (open transactions are rolled back), then immediate (recovers at the next start), then by force. */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   const gone = postmaster.gone.then(() => true);
+  // Its number may belong to another process by now.
+  if (await Promise.race([gone, sleep(0, false)])) return;
   const steps: [NodeJS.Signals, number][] = [
     ['SIGINT', FAST_SHUTDOWN_MS],
     ['SIGQUIT', IMMEDIATE_SHUTDOWN_MS],

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { type Cluster, DATABASE, USER } from './cluster.ts';
 import { findFreePort } from './port.ts';
-import { type Postmaster, readPidFile, spawnPostmaster, watchPostmaster } from './postmaster.ts';
+import { type Postmaster, readPidFile, spawnPostmaster, stopPostmaster, watchPostmaster } from './postmaster.ts';
 import { isPostmaster } from './processes.ts';
 import type { Programs, RunAs } from './programs.ts';
 
@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Sentences for a person who waits: only what takes time or is unusual. */
   onProgress: (line: string) => void;
+  /** Gives up a start that is under way; a PostgreSQL that runs is ended by `stop()`. */
+  signal?: AbortSignal;
 }
 
 /** Brings PostgreSQL up in one data folder, by adoption or by starting it. */
@@ -29,17 +31,12 @@ export class Starter {
   readonly #cluster: Cluster;
   readonly #runAs: RunAs;
   readonly #options: EmbeddedPostgresOptions;
-  #stopped = false;
 
   constructor(programs: Programs, cluster: Cluster, runAs: RunAs, options: EmbeddedPostgresOptions) {
     this.#programs = programs;
     this.#cluster = cluster;
     this.#runAs = runAs;
     this.#options = options;
-  }
-
-  stop(): void {
-    this.#stopped = true;
   }
 
   connectionString(port: number): string {
@@ -50,25 +47,29 @@ export class Starter {
    * Returns a postmaster that answers queries: the one that is running, else a new one.
    *
    * @param mayMove - whether another port may be taken when this one is not free.
+   * @param signal - gives up: what was being started is stopped again.
+   * @throws Error in one sentence when PostgreSQL does not start, or when given up.
    */
-  async bringUp(port: number, mayMove: boolean): Promise<Postmaster> {
+  async bringUp(port: number, mayMove: boolean, signal: AbortSignal): Promise<Postmaster> {
     const giveUpAt = Date.now() + START_TIMEOUT_MS;
     let wanted = port;
     let reason = 'it did not become ready in time';
-    while (Date.now() < giveUpAt && !this.#stopped) {
+    while (Date.now() < giveUpAt && !signal.aborted) {
       const running = await this.#findRunning();
       const postmaster = running ?? (await spawnPostmaster(this.#programs, this.#cluster, this.#runAs, wanted));
-      const ready = await this.#waitUntilReady(postmaster, giveUpAt);
+      const ready = await this.#waitUntilReady(postmaster, giveUpAt, signal);
       if (ready) {
         const event = running ? 'postgres.adopted' : 'postgres.started';
         this.#options.log.info({ event, pid: postmaster.pid, port: postmaster.port }, 'PostgreSQL is ready');
         return postmaster;
       }
+      if (signal.aborted) await stopPostmaster(postmaster);
       reason = await postmaster.gone;
       if (!running && !PASSING.test(reason)) break;
       if (mayMove) wanted = await findFreePort();
       await sleep(RETRY_MS);
     }
+    if (signal.aborted) throw new Error('The start of PostgreSQL was given up.');
     throw new Error(`PostgreSQL did not start: ${reason} (its log is ${this.#cluster.logFile}).`);
   }
 
@@ -79,15 +80,15 @@ export class Starter {
     return watchPostmaster(found.pid, found.port, folder);
   }
 
-  /** @returns false when the process ended first. A postmaster that is shutting down is waited for in the same way. */
-  async #waitUntilReady(postmaster: Postmaster, giveUpAt: number): Promise<boolean> {
+  /** @returns false when the process ended first or the start was given up. A postmaster that is shutting down is waited for in the same way. */
+  async #waitUntilReady(postmaster: Postmaster, giveUpAt: number, signal: AbortSignal): Promise<boolean> {
     let gone = false;
     void postmaster.gone.then(() => {
       gone = true;
     });
     const tellAt = Date.now() + TELL_AFTER_MS;
     let told = false;
-    while (!gone && Date.now() < giveUpAt) {
+    while (!gone && !signal.aborted && Date.now() < giveUpAt) {
       if (await this.#answers(postmaster.port)) return true;
       if (!told && Date.now() > tellAt) {
         this.#options.onProgress('Waiting for PostgreSQL, which is recovering from an interruption');

@@ -32,7 +32,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const programs = await preparePrograms(dataDir, runAs, options.onProgress);
     const cluster = await openCluster(dataDir, programs, runAs, options.onProgress);
-    return await supervise(new Starter(programs, cluster, runAs, options), lock.release, options.log);
+    return await supervise(new Starter(programs, cluster, runAs, options), lock.release, options);
   } catch (error) {
     await lock.release();
     throw error;
@@ -64,29 +64,25 @@ async function prepareFolder(dataDir: string, runAs: RunAs): Promise<string> {
 async function supervise(
   starter: Starter,
   release: () => Promise<void>,
-  log: EmbeddedPostgresOptions['log'],
+  { log, signal }: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  let current = await starter.bringUp(await findFreePort(), true);
-  const { port } = current;
   const stopping = new AbortController();
+  let current = await starter.bringUp(await findFreePort(), true, signal ?? stopping.signal);
+  const { port } = current;
   const watching = (async () => {
-    for (;;) {
+    while (!stopping.signal.aborted) {
       const reason = await current.gone;
       if (stopping.signal.aborted) return;
       log.error({ event: 'postgres.died', pid: current.pid, reason }, 'PostgreSQL died and is started again');
-      const next = await startAgain(starter, port, stopping.signal, log);
-      if (next === null) return;
-      current = next;
-      log.info({ event: 'postgres.restarted', pid: current.pid }, 'PostgreSQL runs again');
+      current = (await startAgain(starter, port, stopping.signal, log)) ?? current;
     }
   })();
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     stopping.abort();
-    starter.stop();
     await stopPostmaster(current);
     await watching;
-    // A start that was under way when we were told to stop may have succeeded meanwhile.
+    // A restart that was under way when we were told to stop may have been completed meanwhile.
     await stopPostmaster(current);
     await release();
   };
@@ -110,8 +106,9 @@ async function startAgain(
 ): Promise<Postmaster | null> {
   for (let backoffMs = 100; !stopping.aborted; backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS)) {
     try {
-      return await starter.bringUp(port, false);
+      return await starter.bringUp(port, false, stopping);
     } catch (error) {
+      if (stopping.aborted) return null;
       log.error({ event: 'postgres.start-failed', err: error, backoffMs }, 'PostgreSQL could not be started again');
       await sleep(backoffMs, undefined, { signal: stopping }).catch(() => undefined);
     }
