@@ -1,0 +1,40 @@
+import type { Tx } from '../db/database.ts';
+import { toJsonText } from '../db/json-text.ts';
+
+export interface AuditEntry {
+  at: number;
+  /** An agent's id, `anonymous` before a login, or `server` for what the server does by itself. */
+  actor: string;
+  /** Stable words such as `login`, `agent.update`, `dead-letter.replay`. */
+  action: string;
+  /** `{kind}:{id}`. */
+  target: string;
+  /** The fields that changed; never a secret, a password or message text. */
+  before?: Readonly<Record<string, unknown>>;
+  after?: Readonly<Record<string, unknown>>;
+}
+
+/** Adds rows to the append-only audit log, in the transaction of what they tell about (R17). */
+export async function writeAudit(tx: Tx, ...entries: readonly AuditEntry[]): Promise<void> {
+  const rows = entries.map((entry) => ({
+    at: entry.at,
+    actor: entry.actor,
+    action: entry.action,
+    target: entry.target,
+    before: entry.before ? toJsonText(entry.before) : null,
+    after: entry.after ? toJsonText(entry.after) : null,
+  }));
+  if (rows.length > 0) await tx.insertInto('audit').values(rows).execute();
+}
+
+/** The fields in which two states differ, for `before` and `after`. */
+export function diffFields<T extends Readonly<Record<string, unknown>>>(
+  before: T,
+  after: T,
+): { before: Record<string, unknown>; after: Record<string, unknown> } {
+  const changed = Object.keys(after).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  return {
+    before: Object.fromEntries(changed.map((key) => [key, before[key]])),
+    after: Object.fromEntries(changed.map((key) => [key, after[key]])),
+  };
+}
