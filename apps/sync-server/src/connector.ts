@@ -1,5 +1,5 @@
 import type { Address, Message } from '@tradewind/shared/schemas/message';
-import type { Fulfilment, Order, Refund } from '@tradewind/shared/schemas/order';
+import type { Fulfilment, Order, OrderStatus, Refund } from '@tradewind/shared/schemas/order';
 import type { z } from 'zod';
 
 /** A webhook request as it came, before anything was believed. */
@@ -109,6 +109,8 @@ export interface OutboundMessage {
 export interface SendContext<TConfig> {
   config: TConfig;
   signal: AbortSignal;
+  /** TRADEWIND_STRICT_EGRESS: private addresses are refused even where an admin configured them (api.md). */
+  strictEgress: boolean;
 }
 
 export interface ConnectorCapabilities {
@@ -135,6 +137,8 @@ interface Connector<TConfig> {
   verify(request: RawWebhook, config: TConfig, nowMs: number): VerifyResult | Promise<VerifyResult>;
   /** The whole batch; an unknown type gives an `ignored` event; throws ParseError on what cannot be read (R4). */
   parse(request: RawWebhook, config: TConfig, receivedAtMs: number): InboundEvent[] | Promise<InboundEvent[]>;
+  /** What the platform wants to read after an event was taken; most are content with any 2xx. */
+  readonly acceptedReply?: HttpReply;
   /** Public address shown to people: sender address, shop domain. */
   displayAddress(config: TConfig): string;
 }
@@ -144,11 +148,38 @@ export interface ChannelConnector<TConfig> extends Connector<TConfig> {
   /** The id under which a message of ours will be known on the platform. */
   createExternalId(messageId: string, config: TConfig): string;
   send(message: OutboundMessage, context: SendContext<TConfig>): Promise<SendResult>;
-  /** Fetches a file the platform keeps for us; throws on failure. */
+  /** Fetches a file the platform keeps for us; throws PlatformError on failure. */
   fetchFile?(url: string, context: SendContext<TConfig>): Promise<{ content: Buffer; contentType: string | null }>;
 }
 
-export type StoreConnector<TConfig> = Connector<TConfig>;
+export interface StoreConnector<TConfig> extends Connector<TConfig> {
+  /** Our one word for where an order stands; asked again whenever a refund or fulfilment changed the order. */
+  orderStatus(order: OrderFacts): OrderStatus;
+  /**
+   * Reads one order from the shop, for a refund or fulfilment that came before its order.
+   *
+   * @returns null when the shop has no such order.
+   * @throws PlatformError when the shop cannot be asked, ParseError when its answer cannot be read.
+   */
+  readOrder?(externalId: string, context: SendContext<TConfig>): Promise<IncomingOrder | null>;
+}
+
+/** What an order's status follows from. */
+export type OrderFacts = Pick<Order, 'cancelledAt' | 'financialStatus' | 'fulfilmentStatus' | 'fulfilments'>;
+
+/** A platform that could not be asked, or said no; its sentence is for the admin. */
+export class PlatformError extends Error {
+  /** The platform's answer, null when there was none. */
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(message: string, options: { status?: number; retryAfterMs?: number | null; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'PlatformError';
+    this.status = options.status ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
 
 /** A payload that is genuine but cannot be read; its sentence is shown to the admin beside the dead letter. */
 export class ParseError extends Error {

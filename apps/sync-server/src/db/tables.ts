@@ -52,6 +52,7 @@ export interface Tables {
     family: 'channel' | 'store';
     kind: string;
     name: string;
+    address: Generated<string>;
     config: JSONColumnType<Record<string, unknown>>;
     secrets: Buffer;
     team_ids: Generated<string[]>;
@@ -110,6 +111,7 @@ export interface Tables {
     sent_at: number;
     doc: JSONColumnType<Message>;
   };
+  thread_refs: { channel_account_id: string; external_id: string; conversation_id: string };
   orders: {
     id: string;
     store_id: string;
@@ -124,10 +126,10 @@ export interface Tables {
   order_parts: {
     store_id: string;
     order_external_id: string;
-    kind: 'refund' | 'fulfilment';
+    kind: 'refund' | 'fulfilment' | 'deletion';
     external_id: string;
     updated_at: number;
-    doc: JSONColumnType<Refund | Fulfilment>;
+    doc: JSONColumnType<Refund | Fulfilment | { externalId: string }>;
   };
   commands: {
     id: string;
@@ -143,6 +145,8 @@ export interface Tables {
     kind: 'send-message' | 'fetch-attachment';
     account_id: string;
     message_id: string;
+    conversation_id: string;
+    ordinal: Generated<number>;
     state: 'queued' | 'attempting' | 'done' | 'failed' | 'unknown';
     attempts: Generated<number>;
     next_at: number;

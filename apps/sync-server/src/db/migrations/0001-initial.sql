@@ -69,6 +69,8 @@ create table accounts (
   family text not null check (family in ('channel', 'store')),
   kind text not null,
   name text not null,
+  -- Public handle shown to people: sender address, shop domain.
+  address text not null default '',
   config jsonb not null,
   secrets bytea not null,
   team_ids text[] not null default '{}',
@@ -176,6 +178,15 @@ create table messages (
 create unique index messages_external on messages (channel_account_id, external_id) where external_id is not null;
 create index messages_thread on messages (conversation_id, sent_at desc, id desc);
 
+-- Message-Ids a conversation has or names: a mail finds its thread by any of them, also by those of mails that are still
+-- on their way. Several conversations may name one id; who may join is decided by R14.
+create table thread_refs (
+  channel_account_id text not null,
+  external_id text not null,
+  conversation_id text not null references conversations (id),
+  primary key (channel_account_id, external_id, conversation_id)
+);
+
 create table orders (
   id text primary key,
   store_id text not null references accounts (id),
@@ -192,11 +203,11 @@ create index orders_customer on orders (customer_id);
 create index orders_placed on orders (placed_at desc, id desc);
 create index orders_number on orders (number);
 
--- Refunds and fulfilments told on their own: they may come before their order, and are merged into it by id.
+-- Refunds, fulfilments and deletions told on their own: they may come before their order, and are merged into it by id.
 create table order_parts (
   store_id text not null,
   order_external_id text not null,
-  kind text not null check (kind in ('refund', 'fulfilment')),
+  kind text not null check (kind in ('refund', 'fulfilment', 'deletion')),
   external_id text not null,
   updated_at bigint not null,
   doc jsonb not null,
@@ -220,6 +231,9 @@ create table effects (
   kind text not null check (kind in ('send-message', 'fetch-attachment')),
   account_id text not null references accounts (id),
   message_id text not null,
+  conversation_id text not null,
+  -- Messages of one conversation leave in this order.
+  ordinal bigint generated always as identity,
   state text not null check (state in ('queued', 'attempting', 'done', 'failed', 'unknown')),
   attempts integer not null default 0,
   next_at bigint not null,
@@ -233,6 +247,7 @@ create table effects (
 create index effects_due on effects (next_at) where state = 'queued';
 create index effects_attempting on effects (lease_until) where state = 'attempting';
 create index effects_message on effects (message_id);
+create index effects_conversation on effects (conversation_id, ordinal) where state in ('queued', 'attempting');
 
 create table files (
   sha256 text primary key,
@@ -304,3 +319,16 @@ begin
       set seq = excluded.seq, scopes = excluded.scopes, deleted = excluded.deleted, at = excluded.at
     returning existing.collection, existing.id, existing.seq, existing.created_seq;
 end $$;
+
+-- What consoles may know of agents, teams and accounts: never a secret (R16).
+create view directory_docs as
+  select id, jsonb_build_object('id', id, 'kind', 'agent', 'name', name, 'email', email, 'role', role,
+    'teamIds', to_jsonb(team_ids), 'disabled', disabled) as doc from agents
+  union all
+  select id, jsonb_build_object('id', id, 'kind', 'team', 'name', name) from teams
+  union all
+  select id, case family
+    when 'channel' then jsonb_build_object('id', id, 'kind', 'channel', 'name', name, 'channelKind', kind,
+      'teamIds', to_jsonb(team_ids), 'address', address)
+    else jsonb_build_object('id', id, 'kind', 'store', 'name', name, 'storeKind', kind,
+      'teamIds', to_jsonb(team_ids), 'address', address) end from accounts;

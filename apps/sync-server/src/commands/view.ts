@@ -1,0 +1,100 @@
+import type { CommandView } from '@tradewind/shared/commands/definition';
+import { type Command, commandTarget } from '@tradewind/shared/commands/registry';
+import type { Conversation } from '@tradewind/shared/schemas/conversation';
+import type { Message } from '@tradewind/shared/schemas/message';
+import type { CommandReason } from '@tradewind/shared/protocol/commands';
+import { canSee, type ReaderScopes } from '../auth/scopes.ts';
+import type { Tx } from '../db/database.ts';
+import { toAccountScopes } from '../domain/scopes.ts';
+
+export interface LoadedView {
+  view: CommandView;
+  /** Readers of everything the command touches. */
+  scopes: readonly string[];
+}
+
+/**
+ * Loads and locks what a command may read and change: conversation first, then message, the order processing uses too.
+ * What the agent may not see does not exist for him (R15).
+ */
+export async function loadView(tx: Tx, command: Command, scopes: ReaderScopes): Promise<LoadedView | CommandReason> {
+  const target = commandTarget(command);
+  const message = target.messageId === null ? null : await findMessage(tx, target.messageId);
+  if (target.messageId !== null && !message) return { kind: 'not-found', what: 'message' };
+  const conversationId = message?.conversationId ?? target.conversationId;
+  const creates = command.type === 'start-conversation';
+  const conversation = creates || conversationId === null ? null : await lockConversation(tx, conversationId);
+  if (!creates && !conversation) return { kind: 'not-found', what: message ? 'message' : 'conversation' };
+  const channelId = creates ? command.channelAccountId : (conversation?.channelAccountId ?? '');
+  const channel = await tx
+    .selectFrom('accounts')
+    .select(['id', 'kind', 'name', 'address', 'team_ids', 'family'])
+    .where('id', '=', channelId)
+    .executeTakeFirst();
+  if (!channel || channel.family !== 'channel')
+    return { kind: 'not-found', what: creates ? 'channel' : 'conversation' };
+  const readers = toAccountScopes(channel.team_ids);
+  if (!canSee(scopes, readers))
+    return { kind: 'not-found', what: creates ? 'channel' : message ? 'message' : 'conversation' };
+  const attachments = command.type === 'reply' ? await findAttachments(tx, command.attachmentIds ?? []) : [];
+  if (attachments === null) return { kind: 'not-found', what: 'attachment' };
+  return {
+    scopes: readers,
+    view: {
+      conversation,
+      message: message ? await lockMessage(tx, message.id) : null,
+      lastInbound: command.type === 'reply' && conversation ? await findLastInbound(tx, conversation.id) : null,
+      attachments,
+      channel: { id: channel.id, channelKind: channel.kind, name: channel.name, address: channel.address },
+    },
+  };
+}
+
+async function lockConversation(tx: Tx, id: string): Promise<Conversation | null> {
+  const row = await tx.selectFrom('conversations').select('doc').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row?.doc ?? null;
+}
+
+async function findMessage(tx: Tx, id: string): Promise<Message | null> {
+  const row = await tx.selectFrom('messages').select('doc').where('id', '=', id).executeTakeFirst();
+  return row?.doc ?? null;
+}
+
+async function lockMessage(tx: Tx, id: string): Promise<Message | null> {
+  const row = await tx.selectFrom('messages').select('doc').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row?.doc ?? null;
+}
+
+async function findLastInbound(tx: Tx, conversationId: string): Promise<Message | null> {
+  const row = await tx
+    .selectFrom('messages')
+    .select('doc')
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'in')
+    .orderBy('sent_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.doc ?? null;
+}
+
+/** In the order asked for; null when one of them is not an upload of ours. */
+async function findAttachments(tx: Tx, ids: readonly string[]): Promise<Message['attachments'] | null> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .selectFrom('attachments')
+    .select(['id', 'name', 'content_type', 'size_bytes', 'sha256'])
+    .where('id', 'in', [...ids])
+    .where('uploaded_by', 'is not', null)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const found = ids.flatMap((id) => byId.get(id) ?? []);
+  if (found.length !== ids.length) return null;
+  return found.map((row) => ({
+    id: row.id,
+    name: row.name,
+    contentType: row.content_type,
+    sizeBytes: row.size_bytes,
+    sha256: row.sha256,
+  }));
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+
+export type ReadBodyResult = { ok: true; body: Buffer } | { ok: false; reason: 'too-large' | 'aborted' };
+
+/**
+ * Reads a request body of at most `maxBytes`, refusing a declared larger one before the first byte is read. What is
+ * refused is left to the HTTP server to discard, so that the client still gets to read its answer.
+ */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<ReadBodyResult> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) return Promise.resolve({ ok: false, reason: 'too-large' });
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (result: ReadBodyResult) => {
+      request.off('data', handleData).off('end', handleEnd).off('close', handleClose).off('error', handleClose);
+      resolve(result);
+    };
+    const handleData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        finish({ ok: false, reason: 'too-large' });
+        request.resume();
+        return;
+      }
+      chunks.push(chunk);
+    };
+    const handleEnd = () => {
+      const [only] = chunks;
+      finish({ ok: true, body: chunks.length === 1 && only ? only : Buffer.concat(chunks, size) });
+    };
+    const handleClose = () => finish({ ok: false, reason: 'aborted' });
+    request.on('data', handleData).on('end', handleEnd).on('close', handleClose).on('error', handleClose);
+  });
+}

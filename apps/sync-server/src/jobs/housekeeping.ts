@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wakeConversation } from '../domain/conversation-life.ts';
+import type { Logger } from 'pino';
+import type { Db } from '../db/database.ts';
+import { saveConversations } from '../db/documents.ts';
+import { toAccountScopes } from '../domain/scopes.ts';
+import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
+
+interface HousekeepingDeps {
+  db: Db;
+  bus: ChangeBus;
+  log: Logger;
+  now: () => number;
+}
+
+const ROUND_MS = 5_000;
+// Longer than any account may set `maxAgeSeconds`: a token older than this is refused for its timestamp alone.
+export const TOKEN_RETENTION_MS = 8 * 86_400_000;
+
+/** Brings back snoozed conversations whose time has come. @returns the change-log head to announce. */
+export async function wakeSnoozed(db: Db, nowMs: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('conversations as c')
+      .innerJoin('accounts as a', 'a.id', 'c.channel_account_id')
+      .select(['c.doc', 'a.team_ids'])
+      .where('c.status', '=', 'snoozed')
+      .where('c.snoozed_until', '<=', nowMs)
+      .orderBy('c.id')
+      .limit(200)
+      .forUpdate('c')
+      .skipLocked()
+      .execute();
+    await saveConversations(
+      tx,
+      rows.map((row) => wakeConversation(row.doc)),
+      nowMs,
+    );
+    const entries = rows.map((row) => ({
+      collection: 'conversation' as const,
+      id: row.doc.id,
+      scopes: toAccountScopes(row.team_ids),
+    }));
+    return headOf(await appendChanges(tx, entries, nowMs));
+  });
+}
+
+/** Forgets what no longer protects anything: old one-time tokens, ended sessions, old login failures. */
+export async function purgeExpired(db: Db, nowMs: number): Promise<void> {
+  await db
+    .deleteFrom('used_tokens')
+    .where('seen_at', '<', nowMs - TOKEN_RETENTION_MS)
+    .execute();
+  await db.deleteFrom('sessions').where('expires_at', '<', nowMs).execute();
+  await db
+    .deleteFrom('login_failures')
+    .where('blocked_until', '<', nowMs)
+    .where('first_at', '<', nowMs - 86_400_000)
+    .execute();
+}
+
+/** Work that time causes, on every node; rows are claimed, so that two nodes never do the same. */
+export class Housekeeping {
+  readonly #deps: HousekeepingDeps;
+  readonly #stop = new AbortController();
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(deps: HousekeepingDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    let purgedAt = 0;
+    while (!this.#stop.signal.aborted) {
+      const now = this.#deps.now();
+      try {
+        this.#deps.bus.announce(await wakeSnoozed(this.#deps.db, now));
+        if (now - purgedAt > 3_600_000) {
+          await purgeExpired(this.#deps.db, now);
+          purgedAt = now;
+        }
+      } catch (error) {
+        this.#deps.log.warn(
+          { event: 'housekeeping.failed', err: error },
+          'housekeeping waits until the database answers',
+        );
+      }
+      await sleep(ROUND_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    }
+  }
+}

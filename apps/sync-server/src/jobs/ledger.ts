@@ -1,0 +1,195 @@
+import type { Message, MessageFailure } from '@tradewind/shared/schemas/message';
+import { sql } from 'kysely';
+import type { SendResult } from '../connector.ts';
+import type { Db, Tx } from '../db/database.ts';
+import { saveMessages } from '../db/documents.ts';
+import { toJsonText } from '../db/json-text.ts';
+import { backoffMs, MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';
+import { toAccountScopes } from '../domain/scopes.ts';
+import { appendChanges, headOf } from '../replication/change-log.ts';
+
+export interface ClaimedEffect {
+  key: string;
+  kind: 'send-message' | 'fetch-attachment';
+  account_id: string;
+  message_id: string;
+  external_id: string | null;
+  attempts: number;
+}
+
+/** Longest time one attempt may take before its outcome counts as unknown. */
+export const LEASE_MS = 60_000;
+
+/**
+ * Takes due effects and commits them as `attempting` before any request leaves (R11); their messages show `sending`.
+ * Within a conversation the oldest goes first, and the next only when it is settled, so that three replies written
+ * offline arrive as they were written.
+ *
+ * @returns the effects this node now holds, and the change-log head to announce.
+ */
+export async function claimEffects(
+  db: Db,
+  node: string,
+  nowMs: number,
+  limit: number,
+  pausedAccounts: readonly string[],
+): Promise<{ claimed: ClaimedEffect[]; head: number }> {
+  return db.transaction().execute(async (tx) => {
+    const rows = await sql<ClaimedEffect>`
+      update effects set state = 'attempting', node = ${node}, lease_until = ${nowMs + LEASE_MS}, attempts = attempts + 1,
+                         updated_at = ${nowMs}
+      where key in (
+        select key from effects e
+        where e.state = 'queued' and e.next_at <= ${nowMs} and e.account_id <> all(${[...pausedAccounts]}::text[])
+          and (e.kind <> 'send-message' or not exists (
+            select 1 from effects earlier
+            where earlier.conversation_id = e.conversation_id and earlier.ordinal < e.ordinal
+              and earlier.kind = 'send-message' and earlier.state in ('queued', 'attempting')
+              and (earlier.attempts > 0 or earlier.next_at <= ${nowMs})))
+        order by e.ordinal limit ${limit} for update skip locked
+      )
+      returning key, kind, account_id, message_id, external_id, attempts`.execute(tx);
+    const sends = rows.rows.filter((row) => row.kind === 'send-message').map((row) => row.message_id);
+    const head = await moveMessages(tx, sends, nowMs, (message) =>
+      message.status === 'queued' ? { ...message, status: 'sending', failure: null } : null,
+    );
+    return { claimed: rows.rows, head };
+  });
+}
+
+/** Locks messages, changes those for which `change` says so, and writes the change log. */
+async function moveMessages(
+  tx: Tx,
+  ids: readonly string[],
+  nowMs: number,
+  change: (message: Message) => Message | null,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const rows = await tx
+    .selectFrom('messages as m')
+    .innerJoin('accounts as a', 'a.id', 'm.channel_account_id')
+    .select(['m.doc', 'a.team_ids'])
+    .where('m.id', 'in', [...ids])
+    .orderBy('m.id')
+    .forUpdate('m')
+    .execute();
+  const changed = rows.flatMap((row) => {
+    const doc = change(row.doc);
+    return doc ? [{ doc, scopes: toAccountScopes(row.team_ids) }] : [];
+  });
+  await saveMessages(
+    tx,
+    changed.map((one) => one.doc),
+  );
+  const entries = changed.map((one) => ({ collection: 'message' as const, id: one.doc.id, scopes: one.scopes }));
+  return headOf(await appendChanges(tx, entries, nowMs));
+}
+
+export type Settlement =
+  | { state: 'done' }
+  | { state: 'queued'; nextAt: number; failure: MessageFailure }
+  | { state: 'failed'; failure: MessageFailure }
+  | { state: 'unknown'; failure: MessageFailure };
+
+/** What a send result means for the ledger: retry, give up, or never touch again unasked. */
+export function toSettlement(result: SendResult, attempts: number, nowMs: number, random: () => number): Settlement {
+  if (result.status === 'sent') return { state: 'done' };
+  if (result.status === 'unknown')
+    return { state: 'unknown', failure: { kind: 'unknown-outcome', text: result.reason } };
+  if (!result.retryable || attempts >= MAX_SEND_ATTEMPTS) return { state: 'failed', failure: result.reason };
+  return { state: 'queued', nextAt: nowMs + backoffMs(attempts, random, result.retryAfterMs), failure: result.reason };
+}
+
+const MESSAGE_STATUS = { done: 'sent', queued: 'queued', failed: 'failed', unknown: 'unknown' } as const;
+
+/**
+ * Records the outcome of an attempt on ledger and message at once. An effect that something else has settled meanwhile (a
+ * delivery report, an agent's choice) stays as it is; a late answer of a holder whose lease lapsed still counts.
+ *
+ * @returns the change-log head to announce.
+ */
+export async function settleEffect(
+  db: Db,
+  effect: ClaimedEffect,
+  settlement: Settlement,
+  answer: Record<string, unknown>,
+  nowMs: number,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    // Message before ledger row: the order every other writer takes them in.
+    const message = await tx
+      .selectFrom('messages')
+      .select('id')
+      .where('id', '=', effect.message_id)
+      .forUpdate()
+      .executeTakeFirst();
+    const updated = await tx
+      .updateTable('effects')
+      .set({
+        state: settlement.state,
+        next_at: settlement.state === 'queued' ? settlement.nextAt : nowMs,
+        lease_until: null,
+        answer: toJsonText(answer),
+        updated_at: nowMs,
+      })
+      .where('key', '=', effect.key)
+      .where((eb) =>
+        eb('state', '=', 'attempting').or(
+          eb('state', '=', 'unknown').and(eb.lit(settlement.state === 'done' || settlement.state === 'failed')),
+        ),
+      )
+      .returning('key')
+      .executeTakeFirst();
+    if (!message || !updated) return 0;
+    return moveMessages(tx, [effect.message_id], nowMs, (doc) => {
+      if (doc.status !== 'sending' && doc.status !== 'queued' && doc.status !== 'unknown') return null;
+      const failure = settlement.state === 'done' ? null : settlement.failure;
+      return { ...doc, status: MESSAGE_STATUS[settlement.state], failure };
+    });
+  });
+}
+
+/**
+ * Attempts whose holder is gone: the request may or may not have reached the platform, so the outcome is unknown and is
+ * never repeated unasked (R11). Fetching a file is harmless and starts over.
+ *
+ * @returns the change-log head to announce.
+ */
+export async function expireLeases(db: Db, nowMs: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const lapsed = await tx
+      .selectFrom('effects')
+      .select(['key', 'kind', 'message_id'])
+      .where('state', '=', 'attempting')
+      .where('lease_until', '<', nowMs)
+      .orderBy('message_id')
+      .execute();
+    if (lapsed.length === 0) return 0;
+    await tx
+      .selectFrom('messages')
+      .select('id')
+      .where(
+        'id',
+        'in',
+        lapsed.map((one) => one.message_id),
+      )
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    const expired = await sql<{ kind: string; message_id: string }>`
+      update effects set state = case kind when 'send-message' then 'unknown' else 'queued' end, lease_until = null,
+                         next_at = ${nowMs}, updated_at = ${nowMs}
+      where key = any(${lapsed.map((one) => one.key)}) and state = 'attempting' and lease_until < ${nowMs}
+      returning kind, message_id`.execute(tx);
+    const sends = expired.rows.filter((one) => one.kind === 'send-message').map((one) => one.message_id);
+    return moveMessages(tx, sends, nowMs, (doc) =>
+      doc.status === 'sending' || doc.status === 'queued'
+        ? {
+            ...doc,
+            status: 'unknown',
+            failure: { kind: 'unknown-outcome', text: 'The server stopped while the message was on its way.' },
+          }
+        : null,
+    );
+  });
+}

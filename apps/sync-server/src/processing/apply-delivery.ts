@@ -1,0 +1,20 @@
+import type { InboundEvent } from '../connector.ts';
+import { applyDeliveryReport } from '../domain/delivery.ts';
+import type { EventOutcome } from './engine.ts';
+import type { UnitOfWork, Wanted } from './unit-of-work.ts';
+
+type DeliveryEvent = Extract<InboundEvent, { type: 'delivery' }>;
+
+export function wantForDelivery(event: DeliveryEvent, wanted: Wanted): void {
+  wanted.messageIds.add(event.externalId);
+}
+
+/** Moves the status of one of our messages by a platform's report (R11: a report also settles an unknown outcome). */
+export function applyDelivery(work: UnitOfWork, event: DeliveryEvent): EventOutcome {
+  const message = work.messageByExternalId(event.externalId);
+  if (!message) return { state: 'ignored', reason: 'the report is about a message that was not sent from here' };
+  const next = applyDeliveryReport(message, event);
+  if (!next) return { state: 'processed', reason: 'nothing new' };
+  work.putMessage({ ...next, externalId: event.externalId });
+  return { state: 'processed' };
+}

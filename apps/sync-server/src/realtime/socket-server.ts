@@ -1,0 +1,197 @@
+import type { Server as HttpServer } from 'node:http';
+import { AppError } from '@tradewind/shared/protocol/errors';
+import type { Logger } from 'pino';
+import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import { scopesOf } from '../auth/scopes.ts';
+import type { AuthAgent, AuthSession, SessionEnd } from '../auth/session.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
+
+export interface SocketDeps {
+  log: Logger;
+  metrics: Metrics;
+  resolveToken(token: string): Promise<AuthSession | null>;
+  /** The session token in a Cookie header, or null. */
+  readCookieToken(cookieHeader: string | undefined): string | null;
+  /** Whether a page of this origin may use the browser's cookie (protects against cross-site sockets). */
+  isOwnOrigin(origin: string | undefined, host: string | undefined): boolean;
+  /** Throws AppError `resync` or `bad-input` when the checkpoint is not of this desk's history. */
+  checkCheckpoint(checkpoint: string): Promise<void>;
+  joinFeed(agent: AuthAgent): string;
+  leaveFeed(key: string): void;
+  runCommands(agent: AuthAgent, body: unknown): Promise<unknown>;
+}
+
+const authSchema = z.object({
+  token: z.string().max(200).optional(),
+  checkpoint: z.string().max(1_000).nullish(),
+  accessVersion: z.number().int().nullish(),
+});
+
+interface SocketState {
+  session: AuthSession;
+  token: string;
+  feedKey: string;
+}
+
+/** 1 MB: a batch of commands, never a file. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/**
+ * The live side of the desk: handshake, one room per scope set, frames out, commands in. Knows no SQL and no rules; who is
+ * who is looked up again whenever the agent's directory entry changes.
+ */
+export class SocketServer {
+  readonly #io: Server;
+  readonly #deps: SocketDeps;
+  readonly #states = new Map<Socket, SocketState>();
+
+  constructor(server: HttpServer, deps: SocketDeps) {
+    this.#deps = deps;
+    // 10 s ping + 20 s grace: a console shows "offline" after at most 30 s of silence (docs/protocol.md, Presence).
+    this.#io = new Server(server, {
+      serveClient: false,
+      pingInterval: 10_000,
+      pingTimeout: 20_000,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      destroyUpgrade: false,
+    });
+    this.#io.use((socket, next) => {
+      this.#authenticate(socket).then(
+        () => next(),
+        (error: unknown) => next(toHandshakeError(error, deps.log)),
+      );
+    });
+    this.#io.on('connection', (socket) => this.#welcome(socket));
+  }
+
+  async #authenticate(socket: Socket): Promise<void> {
+    const parsed = authSchema.safeParse(socket.handshake.auth);
+    if (!parsed.success) throw new AppError('bad-input', 'The socket handshake cannot be read.');
+    const token = parsed.data.token ?? this.#cookieToken(socket);
+    const session = token === null ? null : await this.#deps.resolveToken(token);
+    if (token === null || !session) throw new AppError('unauthenticated', 'Sign in first.');
+    socket.data.session = session;
+    socket.data.token = token;
+    socket.data.checkpoint = parsed.data.checkpoint ?? null;
+    socket.data.accessVersion = parsed.data.accessVersion ?? null;
+  }
+
+  #cookieToken(socket: Socket): string | null {
+    const { origin, host, cookie } = socket.handshake.headers;
+    return this.#deps.isOwnOrigin(origin, host) ? this.#deps.readCookieToken(cookie) : null;
+  }
+
+  #welcome(socket: Socket): void {
+    const session = socket.data.session as AuthSession;
+    // Joined before anything is awaited: what is written from now on reaches this socket (subscribe, then pull).
+    const feedKey = this.#deps.joinFeed(session.agent);
+    void socket.join(`feed:${feedKey}`);
+    this.#states.set(socket, { session, token: socket.data.token as string, feedKey });
+    this.#deps.metrics.sockets.set(this.#states.size);
+    socket.on('disconnect', () => {
+      this.#deps.leaveFeed(this.#states.get(socket)?.feedKey ?? feedKey);
+      this.#states.delete(socket);
+      this.#deps.metrics.sockets.set(this.#states.size);
+    });
+    socket.on(
+      'commands',
+      (body: unknown, acknowledge: unknown) => void this.#handleCommands(socket, body, acknowledge),
+    );
+    void this.#greet(socket, session);
+  }
+
+  async #greet(socket: Socket, session: AuthSession): Promise<void> {
+    const { accessVersion, checkpoint } = socket.data as { accessVersion: number | null; checkpoint: string | null };
+    if (accessVersion !== null && accessVersion !== session.agent.accessVersion) {
+      socket.emit('access-changed', { lost: [], gained: [], accessVersion: session.agent.accessVersion });
+    }
+    if (checkpoint === null) return;
+    try {
+      await this.#deps.checkCheckpoint(checkpoint);
+    } catch (error) {
+      if (error instanceof AppError) socket.emit('resync', error.toProblem());
+      else
+        this.#deps.log.warn({ event: 'socket.checkpoint-unchecked', err: error }, 'a checkpoint could not be checked');
+    }
+  }
+
+  async #handleCommands(socket: Socket, body: unknown, acknowledge: unknown): Promise<void> {
+    if (typeof acknowledge !== 'function') return; // without an ack nobody would learn the results
+    const state = this.#states.get(socket);
+    try {
+      const session = state ? await this.#deps.resolveToken(state.token) : null;
+      if (!session) throw new AppError('unauthenticated', 'Sign in first.');
+      acknowledge(await this.#deps.runCommands(session.agent, body));
+    } catch (error) {
+      if (!(error instanceof AppError))
+        this.#deps.log.error({ event: 'socket.commands-failed', err: error }, 'commands failed');
+      const known =
+        error instanceof AppError ? error : new AppError('unavailable', 'The server could not take the commands now.');
+      acknowledge({ problem: known.toProblem() });
+    }
+  }
+
+  /** Sends a frame to everybody of a feed group; each gets the access version of his own session. */
+  send(feedKey: string, frame: Omit<ChangesFrame, 'accessVersion'>): void {
+    const versions = new Map<number, Socket[]>();
+    for (const [socket, state] of this.#states) {
+      if (state.feedKey !== feedKey) continue;
+      const version = state.session.agent.accessVersion;
+      versions.set(version, [...(versions.get(version) ?? []), socket]);
+    }
+    for (const [accessVersion, sockets] of versions) {
+      this.#io.to(sockets.map((socket) => socket.id)).emit('changes', { ...frame, accessVersion });
+    }
+  }
+
+  /** Looks again at agents whose directory entry changed: gone ones are cut, others get their new room. */
+  async refreshAgents(agentIds: readonly string[]): Promise<void> {
+    for (const [socket, state] of [...this.#states]) {
+      if (!agentIds.includes(state.session.agent.id)) continue;
+      const session = await this.#deps.resolveToken(state.token);
+      if (!session) socket.disconnect(true);
+      else if (session.agent.accessVersion !== state.session.agent.accessVersion)
+        this.#moveRoom(socket, state, session);
+    }
+  }
+
+  #moveRoom(socket: Socket, state: SocketState, session: AuthSession): void {
+    this.#deps.leaveFeed(state.feedKey);
+    const feedKey = this.#deps.joinFeed(session.agent);
+    this.#states.set(socket, { ...state, session, feedKey });
+    socket.emit('access-changed', {
+      lost: toList(scopesOf(state.session.agent)),
+      gained: toList(scopesOf(session.agent)),
+      accessVersion: session.agent.accessVersion,
+    });
+  }
+
+  /** Cuts the sockets of sessions that are over. */
+  endSessions(end: SessionEnd): void {
+    for (const [socket, { session }] of [...this.#states]) {
+      const over =
+        'sessionId' in end
+          ? session.sessionId === end.sessionId
+          : session.agent.id === end.agentId && session.sessionId !== end.exceptSessionId;
+      if (over) socket.disconnect(true);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#io.close();
+  }
+}
+
+function toList(scopes: ReturnType<typeof scopesOf>): readonly string[] {
+  return scopes === 'all' ? ['all'] : scopes;
+}
+
+function toHandshakeError(error: unknown, log: Logger): Error {
+  const known =
+    error instanceof AppError ? error : new AppError('unavailable', 'The server cannot take connections now.');
+  if (!(error instanceof AppError)) log.warn({ event: 'socket.handshake-failed', err: error }, 'a handshake failed');
+  // Socket.IO hands `data` to the client's connect_error.
+  return Object.assign(new Error(known.message), { data: known.toProblem() });
+}

@@ -1,0 +1,175 @@
+import {
+  type ChangesPage,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  MAX_CHANGES_PER_PAGE,
+} from '@tradewind/shared/protocol/sync';
+import { AppError } from '@tradewind/shared/protocol/errors';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../db/database.ts';
+import type { ReaderScopes } from '../auth/scopes.ts';
+
+export interface PageRequest {
+  /** As the client holds it; null = from the beginning. */
+  checkpoint: string | null;
+  /** What the client believes its access to be; null when it does not say. */
+  accessVersion: number | null;
+  limit: number;
+}
+
+export interface Reader {
+  scopes: ReaderScopes;
+  accessVersion: number;
+}
+
+/** A row of the log with its document as JSON text: bodies are spliced into answers, never parsed here. */
+export interface LogRow {
+  seq: number;
+  createdSeq: number;
+  collection: string;
+  id: string;
+  scopes: readonly string[];
+  gone: 'deleted' | 'removed' | null;
+  docText: string | null;
+}
+
+/**
+ * The documents written after a checkpoint, in `seq` order, tombstones included, as the JSON text of a ChangesPage.
+ *
+ * Log rows and bodies are read in one REPEATABLE READ snapshot; `seq` is assigned under the change-log lock, so no slow
+ * transaction can land behind a checkpoint already handed out (R5).
+ *
+ * @throws AppError `bad-input` for what is not a checkpoint, `resync` when the checkpoint belongs to another history (a
+ *   restored backup), `access-changed` when the reader's access is not what the client believes.
+ */
+export async function readChangesPage(
+  db: Db,
+  deskId: string,
+  reader: Reader,
+  request: PageRequest,
+  nowMs: number,
+): Promise<string> {
+  if (request.accessVersion !== null && request.accessVersion !== reader.accessVersion) {
+    throw new AppError('access-changed', 'What you may see has changed: read everything again.', {
+      data: { lost: [], gained: [], accessVersion: reader.accessVersion },
+    });
+  }
+  const limit = Math.min(request.limit, MAX_CHANGES_PER_PAGE);
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      const from = await resolveCheckpoint(tx, deskId, request.checkpoint);
+      const rows = await readLog(tx, from, limit, reader.scopes);
+      const full = rows.length === limit;
+      // A short page has read everything up to the head, also what this reader may not see.
+      const last = full ? (rows.at(-1)?.seq ?? from) : Math.max(from, await readHead(tx));
+      const checkpoint = await createCheckpoint(tx, deskId, last);
+      const shell: Omit<ChangesPage, 'changes'> = {
+        checkpoint,
+        upToDate: !full,
+        accessVersion: reader.accessVersion,
+        serverTime: nowMs,
+      };
+      return `{"changes":[${rows.map(toChangeText).join(',')}],${JSON.stringify(shell).slice(1)}`;
+    });
+}
+
+/** The `seq` of a checkpoint that belongs to this desk's history. */
+export async function resolveCheckpoint(tx: Tx | Db, deskId: string, text: string | null): Promise<number> {
+  if (text === null || text === '') return 0;
+  const checkpoint = decodeCheckpoint(text);
+  if (!checkpoint) {
+    throw new AppError('bad-input', 'The checkpoint cannot be read.', {
+      errors: [
+        {
+          path: 'checkpoint',
+          message: 'give back the checkpoint of the last page unchanged, or leave it out to start over',
+        },
+      ],
+    });
+  }
+  const known =
+    checkpoint.deskId === deskId && (checkpoint.seq === 0 || (await readMark(tx, checkpoint.seq)) === checkpoint.mark);
+  if (!known) throw new AppError('resync', 'This checkpoint belongs to another history of the desk: start over.');
+  return checkpoint.seq;
+}
+
+export async function createCheckpoint(tx: Tx | Db, deskId: string, seq: number): Promise<string> {
+  return encodeCheckpoint({ deskId, seq, mark: seq === 0 ? '' : ((await readMark(tx, seq)) ?? '') });
+}
+
+export async function readHead(tx: Tx | Db): Promise<number> {
+  const row = await tx
+    .selectFrom('commit_marks')
+    .select((eb) => eb.fn.max('last_seq').as('head'))
+    .executeTakeFirst();
+  return row?.head ?? 0;
+}
+
+async function readMark(tx: Tx | Db, seq: number): Promise<string | null> {
+  const row = await tx
+    .selectFrom('commit_marks')
+    .select(['mark', 'first_seq'])
+    .where('last_seq', '>=', seq)
+    .orderBy('last_seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row && row.first_seq <= seq ? row.mark : null;
+}
+
+/**
+ * Rows after `fromSeq` that the scopes may read, oldest first, with bodies.
+ *
+ * @param toSeq - last seq to read; without it, up to the head of the snapshot.
+ */
+export async function readLog(
+  tx: Tx | Db,
+  fromSeq: number,
+  limit: number,
+  scopes: ReaderScopes,
+  toSeq?: number,
+): Promise<LogRow[]> {
+  const visible = scopes === 'all' ? sql`true` : sql`scopes && ${[...scopes]}::text[]`;
+  const upTo = toSeq === undefined ? sql`true` : sql`seq <= ${toSeq}`;
+  const result = await sql<{
+    seq: number;
+    created_seq: number;
+    collection: string;
+    id: string;
+    scopes: string[];
+    deleted: boolean;
+    removed: boolean;
+    doc: string | null;
+  }>`
+    with page as materialized (
+      select * from change_log where seq > ${fromSeq} and ${upTo} and ${visible} order by seq limit ${limit}
+    )
+    select page.seq, page.created_seq, page.collection, page.id, page.scopes, page.deleted, page.removed,
+      (coalesce(c.doc, v.doc, m.doc, o.doc, a.doc, d.doc) || jsonb_build_object('createdSeq', page.created_seq)
+        || case page.collection when 'command' then jsonb_build_object('seq', page.created_seq) else '{}'::jsonb end)::text as doc
+    from page
+    left join customers c on page.collection = 'customer' and c.id = page.id
+    left join conversations v on page.collection = 'conversation' and v.id = page.id
+    left join messages m on page.collection = 'message' and m.id = page.id
+    left join orders o on page.collection = 'order' and o.id = page.id
+    left join commands a on page.collection = 'command' and a.id = page.id
+    left join directory_docs d on page.collection = 'directory' and d.id = page.id
+    order by page.seq`.execute(tx);
+  return result.rows.map((row) => ({
+    seq: row.seq,
+    createdSeq: row.created_seq,
+    collection: row.collection,
+    id: row.id,
+    scopes: row.scopes,
+    gone: row.removed ? 'removed' : row.deleted || row.doc === null ? 'deleted' : null,
+    docText: row.doc,
+  }));
+}
+
+/** One entry of a page or frame as JSON text. A deleted order's row says so and carries no body. */
+export function toChangeText(row: LogRow): string {
+  const head = `{"seq":${row.seq},"createdSeq":${row.createdSeq},"collection":"${row.collection}","id":${JSON.stringify(row.id)}`;
+  return row.gone ? `${head},"${row.gone}":true}` : `${head},"doc":${row.docText}}`;
+}
