@@ -1,15 +1,14 @@
 import type { Order, OrderStatus } from '@tradewind/shared/schemas/order';
 import type {
-  ChannelConnector,
   ConnectorCapabilities,
   HttpReply,
   InboundEvent,
   OutboundMessage,
   RawWebhook,
   SendResult,
-  StoreConnector,
   VerifyResult,
 } from '../connector.ts';
+import type { AnyConnector } from './connectors.ts';
 
 /** What the directory knows of an account, apart from its configuration. */
 export interface AccountFacts {
@@ -37,52 +36,49 @@ export interface ConnectedAccount extends AccountFacts {
   orderStatus(order: Order): OrderStatus;
 }
 
-export function connectChannel<TConfig>(
+/**
+ * Binds a connector to an account's configuration, which stays inside the closures.
+ *
+ * @param config - as the connector's own schema parsed it.
+ */
+export function connectAccount(
+  found: AnyConnector,
   facts: AccountFacts,
-  connector: ChannelConnector<TConfig>,
-  config: TConfig,
+  config: unknown,
+  strictEgress: boolean,
 ): ConnectedAccount {
-  return {
+  const { connector } = found;
+  const common = {
     ...facts,
-    family: 'channel',
     ownAddress: connector.displayAddress(config),
     maxBodyBytes: connector.maxBodyBytes,
-    capabilities: connector.capabilities,
     acceptedReply: connector.acceptedReply ?? null,
-    verify: (request, nowMs) => connector.verify(request, config, nowMs),
-    parse: (request, receivedAtMs) => connector.parse(request, config, receivedAtMs),
-    createExternalId: (messageId) => connector.createExternalId(messageId, config),
-    send: (message, signal) => connector.send(message, { config, signal }),
-    fetchFile: (url, signal) =>
-      connector.fetchFile
-        ? connector.fetchFile(url, { config, signal })
-        : Promise.reject(new Error(`${connector.kind} keeps no files`)),
-    orderStatus: (order) => order.status,
+    verify: (request: RawWebhook, nowMs: number) => connector.verify(request, config, nowMs),
+    parse: (request: RawWebhook, receivedAtMs: number) => connector.parse(request, config, receivedAtMs),
   };
-}
-
-export function connectStore<TConfig>(
-  facts: AccountFacts,
-  connector: StoreConnector<TConfig>,
-  config: TConfig,
-): ConnectedAccount {
+  if (found.family === 'store') {
+    const store = found.connector;
+    return {
+      ...common,
+      family: 'store',
+      capabilities: null,
+      createExternalId: () => null,
+      send: () => Promise.reject(new Error(`${store.kind} is a store: it sends no messages`)),
+      fetchFile: () => Promise.reject(new Error(`${store.kind} is a store: it keeps no files for us`)),
+      orderStatus: (order) => store.orderStatus(order),
+    };
+  }
+  const channel = found.connector;
   return {
-    ...facts,
-    family: 'store',
-    ownAddress: connector.displayAddress(config),
-    maxBodyBytes: connector.maxBodyBytes,
-    capabilities: null,
-    acceptedReply: connector.acceptedReply ?? null,
-    verify: (request, nowMs) => connector.verify(request, config, nowMs),
-    parse: (request, receivedAtMs) => connector.parse(request, config, receivedAtMs),
-    createExternalId: () => null,
-    send: () =>
-      Promise.resolve({
-        status: 'failed',
-        reason: { kind: 'no-channel', text: 'A store cannot send messages.' },
-        retryable: false,
-      }),
-    fetchFile: () => Promise.reject(new Error('a store keeps no files for us')),
-    orderStatus: (order) => connector.orderStatus(order),
+    ...common,
+    family: 'channel',
+    capabilities: channel.capabilities,
+    createExternalId: (messageId) => channel.createExternalId(messageId, config),
+    send: (message, signal) => channel.send(message, { config, signal, strictEgress }),
+    fetchFile: (url, signal) =>
+      channel.fetchFile
+        ? channel.fetchFile(url, { config, signal, strictEgress })
+        : Promise.reject(new Error(`${channel.kind} keeps no files`)),
+    orderStatus: (order) => order.status,
   };
 }

@@ -3,7 +3,7 @@ import { toJsonText } from '../db/json-text.ts';
 
 export interface AuditEntry {
   at: number;
-  /** An agent's id, `anonymous` before a login, or `server` for what the server does by itself. */
+  /** `agent:{id}`, `anonymous` before a login, or `server` for what the server does by itself. */
   actor: string;
   /** Stable words such as `login`, `agent.update`, `dead-letter.replay`. */
   action: string;

@@ -38,11 +38,6 @@ export class LoginLimit {
   async countFailure(email: string, address: string, nowMs: number): Promise<void> {
     await this.#count('email', email, nowMs);
     await this.#count('address', address, nowMs);
-    // Rows that another login holds at this moment are left for the next time.
-    await sql`
-      delete from login_failures where key in (
-        select key from login_failures where first_at < ${nowMs - MEMORY_MS} and blocked_until < ${nowMs}
-        for update skip locked)`.execute(this.#db);
   }
 
   async #count(kind: LimitKind, value: string, nowMs: number): Promise<void> {

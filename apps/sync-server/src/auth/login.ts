@@ -4,7 +4,8 @@ import type { Db } from '../db/database.ts';
 import { KeyedLimiter } from './limiter.ts';
 import { LoginLimit } from './login-limit.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import type { AuthAgent, ClientFacts } from './session.ts';
+import type { AuthAgent } from './scopes.ts';
+import type { ClientFacts } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
 export interface LoginResult {
@@ -59,7 +60,13 @@ export class Login {
     const created = await this.#db.transaction().execute(async (tx) => {
       const session = await this.#sessions.create(tx, row.id, client);
       const after = { sessionId: session.sessionId, address: client.address };
-      await writeAudit(tx, { at: this.#now(), actor: row.id, action: 'login', target: `agent:${row.id}`, after });
+      await writeAudit(tx, {
+        at: this.#now(),
+        actor: `agent:${row.id}`,
+        action: 'login',
+        target: `agent:${row.id}`,
+        after,
+      });
       return session;
     });
     const { id, name, role, team_ids: teamIds, access_version: accessVersion } = row;

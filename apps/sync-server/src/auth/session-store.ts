@@ -57,7 +57,6 @@ export class SessionStore {
         expires_at: nowMs + SESSION_MS,
       })
       .execute();
-    await tx.deleteFrom('sessions').where('agent_id', '=', agentId).where('expires_at', '<', nowMs).execute();
     return { token, sessionId };
   }
 

@@ -1,13 +1,4 @@
-/** Who a request acts for, as far as permissions need it. */
-export interface AuthAgent {
-  id: string;
-  email: string;
-  name: string;
-  role: 'admin' | 'agent';
-  teamIds: string[];
-  /** Raised whenever what the agent may see changes. */
-  accessVersion: number;
-}
+import type { AuthAgent } from './scopes.ts';
 
 export interface AuthSession {
   agent: AuthAgent;

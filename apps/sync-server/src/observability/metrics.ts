@@ -8,7 +8,7 @@ export interface Metrics {
   eventsRejected: Counter<'kind'>;
   eventsProcessed: Counter<'kind' | 'state'>;
   commandResults: Counter<'type' | 'status'>;
-  sends: Counter<'kind' | 'outcome'>;
+  sends: Counter<'outcome'>;
   sockets: Gauge;
   changeLogHead: Gauge;
   /** Events stored and not yet processed. */
@@ -39,7 +39,7 @@ export function createMetrics(): Metrics {
       'state',
     ]),
     commandResults: counter('command_results_total', 'Commands answered, by type and status.', ['type', 'status']),
-    sends: counter('sends_total', 'Attempts to send a message, by kind of account and outcome.', ['kind', 'outcome']),
+    sends: counter('sends_total', 'Attempts to send a message, by outcome.', ['outcome']),
     sockets: gauge('sockets', 'Sockets connected now.'),
     changeLogHead: gauge('change_log_head', 'Newest seq of the change log this node has seen.'),
     backlog: gauge('backlog', 'Events stored and not yet processed.'),
