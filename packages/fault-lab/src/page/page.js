@@ -1,0 +1,432 @@
+// The lab's page: plain JavaScript, because it is served as it stands. Everything it does goes through the /lab API.
+const words = {
+  en: {
+    title: 'Fault lab',
+    intro: 'Play the customer, the mail service and the shop. Nothing here reaches a real address.',
+    switchTo: '中文',
+    writeMail: 'Write as a customer',
+    account: 'To account',
+    fromName: 'Name',
+    fromAddress: 'Mail address',
+    subject: 'Subject',
+    text: 'Text',
+    more: 'HTML, files, form of delivery',
+    html: 'HTML',
+    attachments: 'Attachments',
+    form: 'How Mailgun hands it over',
+    send: 'Send mail',
+    outbox: 'What the product sent',
+    noOutbox: 'Nothing yet. A reply from the desk appears here.',
+    reply: 'Answer',
+    replyPlaceholder: 'Answer as the customer',
+    delivered: 'Delivered',
+    failed: 'Bounced',
+    opened: 'Opened',
+    complained: 'Complained',
+    times: 'accepted {n} times',
+    files: '{n} files',
+    orders: 'Orders of the shop',
+    noOrders: 'No order yet. Place one above.',
+    customerName: 'Customer',
+    item: 'Item',
+    quantity: 'Quantity',
+    price: 'Price',
+    currency: 'Currency',
+    paid: 'Paid at once',
+    placeOrder: 'Place order',
+    pay: 'Pay',
+    ship: 'Ship',
+    deliver: 'Deliver',
+    refundOne: 'Refund one',
+    refundAll: 'Refund all',
+    cancel: 'Cancel',
+    addNote: 'Change note',
+    remove: 'Delete',
+    faults: 'Faults',
+    noFaults: 'Everything works.',
+    platform: 'Platform',
+    kind: 'Fault',
+    count: 'Times',
+    sticky: 'Until removed',
+    addFault: 'Add fault',
+    left: '{n} left',
+    always: 'until removed',
+    struck: 'struck {n} times',
+    autoDeliver: 'Report accepted and delivered for every mail by itself',
+    deliveries: 'Webhooks posted to the product',
+    noDeliveries: 'No webhook yet.',
+    noAccount: 'No account connected yet',
+    done: 'Done: {text}',
+    wrong: 'Not done: {text}',
+    waiting: 'under way',
+    dropped: 'dropped by a fault',
+    noAnswer: 'no answer',
+  },
+  'zh-CN': {
+    title: '故障实验室',
+    intro: '在这里扮演客户、邮件服务和店铺。不会有任何内容发到真实地址。',
+    switchTo: 'English',
+    writeMail: '以客户身份写邮件',
+    account: '收件账号',
+    fromName: '姓名',
+    fromAddress: '邮箱地址',
+    subject: '主题',
+    text: '正文',
+    more: 'HTML、附件、投递方式',
+    html: 'HTML',
+    attachments: '附件',
+    form: 'Mailgun 的投递方式',
+    send: '发送邮件',
+    outbox: '系统发出的邮件',
+    noOutbox: '还没有。客服回复后会出现在这里。',
+    reply: '回信',
+    replyPlaceholder: '以客户身份回信',
+    delivered: '已送达',
+    failed: '退信',
+    opened: '已打开',
+    complained: '投诉',
+    times: '已受理 {n} 次',
+    files: '{n} 个附件',
+    orders: '店铺订单',
+    noOrders: '还没有订单,可在上方下单。',
+    customerName: '客户',
+    item: '商品',
+    quantity: '数量',
+    price: '单价',
+    currency: '币种',
+    paid: '立即付款',
+    placeOrder: '下单',
+    pay: '付款',
+    ship: '发货',
+    deliver: '签收',
+    refundOne: '退一件',
+    refundAll: '全部退款',
+    cancel: '取消',
+    addNote: '修改备注',
+    remove: '删除',
+    faults: '故障',
+    noFaults: '一切正常。',
+    platform: '平台',
+    kind: '故障类型',
+    count: '次数',
+    sticky: '直到移除',
+    addFault: '添加故障',
+    left: '剩余 {n} 次',
+    always: '直到移除',
+    struck: '已触发 {n} 次',
+    autoDeliver: '自动回报每封邮件的受理与送达',
+    deliveries: '推送给系统的事件',
+    noDeliveries: '还没有推送。',
+    noAccount: '还没有连接账号',
+    done: '已完成:{text}',
+    wrong: '未完成:{text}',
+    waiting: '进行中',
+    dropped: '被故障丢弃',
+    noAnswer: '没有应答',
+  },
+};
+const kinds = {
+  mailgun: [
+    'answer-429',
+    'answer-500',
+    'answer-503',
+    'timeout-after-accept',
+    'reset-after-accept',
+    'reset-before-accept',
+    'bounce',
+    'duplicate',
+    'delay',
+    'drop',
+    'reorder',
+  ],
+  shopify: ['duplicate', 'delay', 'drop', 'reorder', 'answer-429', 'answer-500', 'answer-503', 'reset-before-accept'],
+};
+
+let language = localStorage.getItem('language') ?? (navigator.language.startsWith('zh') ? 'zh-CN' : 'en');
+const t = (key, values = {}) =>
+  Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), words[language][key]);
+const find = (id) => document.getElementById(id);
+
+/** An element with text or children; text is never read as HTML. */
+function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+async function call(method, path, body) {
+  const response = await fetch(path, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = response.status === 204 ? {} : await response.json();
+  if (response.ok) return answer;
+  const details = (answer.errors ?? []).map((error) => `${error.path} ${error.message}`).join(', ');
+  throw new Error([answer.error ?? response.statusText, details].filter(Boolean).join(': '));
+}
+
+function describe(delivery) {
+  if (delivery.state === 'waiting') return t('waiting');
+  if (delivery.state === 'dropped') return t('dropped');
+  return delivery.attempts.map((attempt) => attempt.status ?? `${t('noAnswer')} (${attempt.error})`).join(', ');
+}
+
+function report(isGood, text) {
+  const status = find('status');
+  status.textContent = t(isGood ? 'done' : 'wrong', { text });
+  status.className = isGood ? 'good' : 'bad';
+}
+
+/** Does something, says how it went, and shows what changed. */
+async function act(name, work) {
+  try {
+    const answer = await work();
+    const deliveries = answer?.deliveries ?? [];
+    const isGood = deliveries.every((delivery) => delivery.state !== 'failed');
+    report(isGood, [name, ...deliveries.map((delivery) => `${delivery.topic} → ${describe(delivery)}`)].join(' · '));
+  } catch (error) {
+    report(false, `${name}: ${error.message}`);
+  }
+  await refresh();
+}
+
+function makeButton(key, work) {
+  const button = make('button', '', t(key));
+  button.type = 'button';
+  button.addEventListener('click', () => act(t(key), work));
+  return button;
+}
+
+function fill(id, rows, emptyKey) {
+  const list = find(id);
+  // A list in which somebody is typing is left alone until the next round.
+  if (list.contains(document.activeElement) && document.activeElement.tagName === 'INPUT') return;
+  list.replaceChildren(...(rows.length > 0 ? rows : [make('p', 'empty', t(emptyKey))]));
+}
+
+const showTime = (at) => new Date(at).toLocaleTimeString(language);
+
+function makeSent(mail) {
+  const path = `/lab/mailgun/outbox/${encodeURIComponent(mail.messageId)}`;
+  const facts = [showTime(mail.receivedAt), mail.to.map((to) => to.address).join(', '), ...mail.events];
+  if (mail.count > 1) facts.push(t('times', { n: mail.count }));
+  if (mail.attachments.length > 0) facts.push(t('files', { n: mail.attachments.length }));
+  const input = make('input');
+  input.placeholder = t('replyPlaceholder');
+  input.setAttribute('aria-label', t('replyPlaceholder'));
+  const answer = make('form', 'answer', input, make('button', '', t('reply')));
+  answer.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const { value } = input;
+    input.value = '';
+    input.blur();
+    act(t('reply'), () => call('POST', `${path}/reply`, { text: value }));
+  });
+  const events = ['delivered', 'failed', 'opened', 'complained'].map((name) =>
+    makeButton(name, () => call('POST', `${path}/events`, { event: name })),
+  );
+  return make(
+    'div',
+    'row',
+    make('p', '', mail.subject || '—'),
+    make('p', 'muted', facts.join(' · ')),
+    make('div', 'body', mail.text),
+    make('div', 'actions', ...events),
+    answer,
+  );
+}
+
+function makeOrder(order) {
+  const path = `/lab/shopify/orders/${order.id}`;
+  const doIt = (key, action, body = {}) => makeButton(key, () => call('POST', `${path}/${action}`, body));
+  const line = order.line_items.find((item) => item.current_quantity > 0);
+  const name = [order.customer?.first_name, order.customer?.last_name].filter(Boolean).join(' ') || order.email || '—';
+  const facts = [
+    order.financial_status,
+    order.fulfillment_status ?? 'unfulfilled',
+    order.cancelled_at ? 'cancelled' : '',
+    ...order.fulfillments.map((parcel) => parcel.tracking_number),
+  ];
+  return make(
+    'div',
+    'row',
+    make('p', '', `${order.name} · ${name} · ${order.current_total_price} ${order.currency}`),
+    make('p', 'muted', facts.filter(Boolean).join(' · ')),
+    make('p', 'muted', order.line_items.map((item) => `${item.current_quantity} × ${item.title}`).join(', ')),
+    make(
+      'div',
+      'actions',
+      doIt('pay', 'pay'),
+      doIt('ship', 'ship', {
+        carrier: 'SF Express',
+        trackingNumber: `SF${order.id}`,
+        trackingUrl: `https://track.example/SF${order.id}`,
+      }),
+      doIt('deliver', 'track', { status: 'delivered' }),
+      ...(line ? [doIt('refundOne', 'refund', { lines: [{ lineId: line.id, quantity: 1 }] })] : []),
+      doIt('refundAll', 'refund'),
+      doIt('cancel', 'cancel'),
+      doIt('addNote', 'edit', { note: new Date().toLocaleString(language) }),
+      makeButton('remove', () => call('DELETE', path)),
+    ),
+  );
+}
+
+function makeFault(platform, fault) {
+  const facts = [
+    fault.remaining === null ? t('always') : t('left', { n: fault.remaining }),
+    t('struck', { n: fault.strikes }),
+    fault.recipient,
+    fault.topic,
+  ];
+  return make(
+    'div',
+    'row',
+    make('p', '', `${platform} · ${fault.kind}`),
+    make('p', 'muted', facts.filter(Boolean).join(' · ')),
+    make(
+      'div',
+      'actions',
+      makeButton('remove', () => call('DELETE', `/lab/${platform}/faults/${fault.id}`)),
+    ),
+  );
+}
+
+function makeDelivery(delivery) {
+  return make(
+    'div',
+    'row',
+    make(
+      'p',
+      delivery.state === 'failed' ? 'bad' : '',
+      `${delivery.platform} · ${delivery.topic} → ${describe(delivery)}`,
+    ),
+    make('p', 'muted', [showTime(delivery.at), delivery.url].join(' · ')),
+  );
+}
+
+function fillAccounts(accounts) {
+  const select = find('write').elements.accountId;
+  const ids = accounts.map((account) => account.id).join();
+  if (select.dataset.ids === `${language}:${ids}`) return;
+  select.dataset.ids = `${language}:${ids}`;
+  const options = accounts.map((account) => new Option(`${account.address} (${account.id})`, account.id));
+  select.replaceChildren(...(options.length > 0 ? options : [new Option(t('noAccount'), '')]));
+}
+
+async function refresh() {
+  try {
+    const get = (path) => call('GET', `/lab/${path}`);
+    const [accounts, outbox, stores, mailFaults, shopFaults, settings, deliveries] = await Promise.all(
+      [
+        'mailgun/accounts',
+        'mailgun/outbox',
+        'shopify/stores',
+        'mailgun/faults',
+        'shopify/faults',
+        'mailgun/settings',
+        'deliveries',
+      ].map(get),
+    );
+    const orders = stores.items.length > 0 ? await get('shopify/orders') : { items: [] };
+    fillAccounts(accounts.items);
+    fill('outbox', outbox.items.slice(0, 50).map(makeSent), 'noOutbox');
+    fill('orders', orders.items.slice(0, 50).map(makeOrder), 'noOrders');
+    fill(
+      'faults',
+      [
+        ...mailFaults.items.map((fault) => makeFault('mailgun', fault)),
+        ...shopFaults.items.map((fault) => makeFault('shopify', fault)),
+      ],
+      'noFaults',
+    );
+    fill('deliveries', deliveries.items.slice(0, 50).map(makeDelivery), 'noDeliveries');
+    find('auto').checked = settings.autoDeliver;
+  } catch (error) {
+    report(false, error.message);
+  }
+}
+
+function readFile(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () =>
+      resolve({
+        name: file.name,
+        contentType: file.type || 'application/octet-stream',
+        contentBase64: String(reader.result).split(',')[1] ?? '',
+      });
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+find('write').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { accountId, fromName, fromAddress, subject, text, html, files, form } = event.target.elements;
+  act(t('send'), async () => {
+    const attachments = await Promise.all([...files.files].map(readFile));
+    return call('POST', '/lab/mailgun/inbound', {
+      ...(accountId.value ? { accountId: accountId.value } : {}),
+      from: { name: fromName.value, address: fromAddress.value },
+      subject: subject.value,
+      ...(text.value ? { text: text.value } : {}),
+      ...(html.value ? { html: html.value } : {}),
+      ...(attachments.length > 0 ? { attachments } : {}),
+      ...(form.value ? { form: form.value } : {}),
+    });
+  });
+});
+
+find('order').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { name, email, title, quantity, price, currency, paid } = event.target.elements;
+  const [firstName = '', ...rest] = name.value.trim().split(/\s+/);
+  act(t('placeOrder'), () =>
+    call('POST', '/lab/shopify/orders', {
+      currency: currency.value,
+      lines: [{ title: title.value, quantity: Number(quantity.value), price: price.value }],
+      customer: name.value || email.value ? { firstName, lastName: rest.join(' '), email: email.value || null } : null,
+      paid: paid.checked,
+    }),
+  );
+});
+
+function fillKinds() {
+  const { platform, kind } = find('fault').elements;
+  kind.replaceChildren(...kinds[platform.value].map((name) => new Option(name)));
+}
+find('fault').elements.platform.addEventListener('change', fillKinds);
+find('fault').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { platform, kind, count, sticky } = event.target.elements;
+  act(t('addFault'), () =>
+    call('POST', `/lab/${platform.value}/faults`, {
+      kind: kind.value,
+      count: sticky.checked ? null : Number(count.value),
+    }),
+  );
+});
+find('auto').addEventListener('change', (event) =>
+  act(t('autoDeliver'), () => call('PATCH', '/lab/mailgun/settings', { autoDeliver: event.target.checked })),
+);
+
+function showLanguage() {
+  document.documentElement.lang = language;
+  document.title = t('title');
+  for (const element of document.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
+  find('language').textContent = t('switchTo');
+}
+find('language').addEventListener('click', () => {
+  language = language === 'en' ? 'zh-CN' : 'en';
+  localStorage.setItem('language', language);
+  showLanguage();
+  refresh();
+});
+
+fillKinds();
+showLanguage();
+refresh();
+setInterval(refresh, 3000);
