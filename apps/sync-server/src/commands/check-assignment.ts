@@ -1,6 +1,6 @@
 import type { CommandOf } from '@tradewind/shared/commands/registry';
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
-import { canSee, scopesOf } from '../auth/scopes.ts';
+import { isVisible, scopesOf } from '../auth/scopes.ts';
 import type { Tx } from '../db/database.ts';
 
 /** Why this agent or team cannot have the conversation, or null. Whoever is given one must be able to see it. */
@@ -18,7 +18,7 @@ export async function checkAssignment(
     if (!agent) return { kind: 'not-found', what: 'agent' };
     if (agent.disabled) return { kind: 'agent-disabled' };
     const reader = scopesOf({ id: agent.id, role: agent.role, teamIds: agent.team_ids });
-    if (!canSee(reader, readers)) return { kind: 'forbidden' };
+    if (!isVisible(readers, reader)) return { kind: 'forbidden' };
   }
   if (typeof command.teamId === 'string') {
     const team = await tx.selectFrom('teams').select('id').where('id', '=', command.teamId).executeTakeFirst();

@@ -1,7 +1,7 @@
-import { AppError } from '@tradewind/shared/protocol/errors';
 import { type CommandResult, type CommandsResponse, MAX_COMMANDS_PER_BATCH } from '@tradewind/shared/protocol/commands';
+import { AppError } from '@tradewind/shared/protocol/errors';
 import { z } from 'zod';
-import type { AuthAgent } from '../auth/session.ts';
+import type { AuthAgent } from '../auth/scopes.ts';
 import { type CommandDeps, runCommand } from './run-command.ts';
 
 export const commandsBodySchema = z.object({

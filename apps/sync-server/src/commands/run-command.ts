@@ -3,8 +3,8 @@ import type { ApplyOutcome } from '@tradewind/shared/commands/definition';
 import {
   applyCommand,
   type Command,
-  commandTarget,
   commandSchema,
+  commandTarget,
   isCommandType,
 } from '@tradewind/shared/commands/registry';
 import {
@@ -16,11 +16,10 @@ import {
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
 import { writeAudit } from '../audit/audit.ts';
-import { scopesOf } from '../auth/scopes.ts';
-import type { AuthAgent } from '../auth/session.ts';
+import { type AuthAgent, scopesOf } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { saveConversations, saveMessages, saveReferences } from '../db/documents.ts';
-import { toJsonText } from '../db/json-text.ts';
+import { toJsonText, toStorable } from '../db/json-text.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { appendChanges, type ChangeBus, type ChangeEntry, headOf } from '../replication/change-log.ts';
 import { checkAssignment } from './check-assignment.ts';
@@ -49,10 +48,11 @@ const MAX_ATTEMPTS = 3;
  *
  * Crash points: before the commit nothing happened, and the console sends again; after it the stored result answers.
  *
- * @param input - as it came over the wire.
+ * @param given - as it came over the wire.
  * @throws only when the database is out of reach; the console tries again.
  */
-export async function runCommand(deps: CommandDeps, agent: AuthAgent, input: unknown): Promise<CommandResult> {
+export async function runCommand(deps: CommandDeps, agent: AuthAgent, given: unknown): Promise<CommandResult> {
+  const input = toStorable(given);
   const id = idOf(input);
   if (id === null) {
     const errors = [

@@ -1,9 +1,9 @@
 import type { CommandView } from '@tradewind/shared/commands/definition';
 import { type Command, commandTarget } from '@tradewind/shared/commands/registry';
+import type { CommandReason } from '@tradewind/shared/protocol/commands';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Message } from '@tradewind/shared/schemas/message';
-import type { CommandReason } from '@tradewind/shared/protocol/commands';
-import { canSee, type ReaderScopes } from '../auth/scopes.ts';
+import { isVisible, type Scopes } from '../auth/scopes.ts';
 import type { Tx } from '../db/database.ts';
 import { toAccountScopes } from '../domain/scopes.ts';
 
@@ -17,7 +17,7 @@ export interface LoadedView {
  * Loads and locks what a command may read and change: conversation first, then message, the order processing uses too.
  * What the agent may not see does not exist for him (R15).
  */
-export async function loadView(tx: Tx, command: Command, scopes: ReaderScopes): Promise<LoadedView | CommandReason> {
+export async function loadView(tx: Tx, command: Command, scopes: Scopes): Promise<LoadedView | CommandReason> {
   const target = commandTarget(command);
   const message = target.messageId === null ? null : await findMessage(tx, target.messageId);
   if (target.messageId !== null && !message) return { kind: 'not-found', what: 'message' };
@@ -31,10 +31,10 @@ export async function loadView(tx: Tx, command: Command, scopes: ReaderScopes): 
     .select(['id', 'kind', 'name', 'address', 'team_ids', 'family'])
     .where('id', '=', channelId)
     .executeTakeFirst();
-  if (!channel || channel.family !== 'channel')
+  if (channel?.family !== "channel")
     return { kind: 'not-found', what: creates ? 'channel' : 'conversation' };
   const readers = toAccountScopes(channel.team_ids);
-  if (!canSee(scopes, readers))
+  if (!isVisible(readers, scopes))
     return { kind: 'not-found', what: creates ? 'channel' : message ? 'message' : 'conversation' };
   const attachments = command.type === 'reply' ? await findAttachments(tx, command.attachmentIds ?? []) : [];
   if (attachments === null) return { kind: 'not-found', what: 'attachment' };

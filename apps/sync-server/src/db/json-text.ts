@@ -11,3 +11,9 @@ export function toJsonText(value: unknown): string {
 export function toStorableText(text: string): string {
   return text.replaceAll('\u0000', '').toWellFormed();
 }
+
+/** The same JSON value without what the database refuses; the value itself where there is nothing to drop. */
+export function toStorable(value: unknown): unknown {
+  const text = JSON.stringify(value) ?? 'null';
+  return REFUSED.test(text) ? JSON.parse(toJsonText(value)) : value;
+}

@@ -78,7 +78,7 @@ async function handle(deps: WebhookDeps, request: IncomingMessage): Promise<Http
   const read = await readBody(request, account.maxBodyBytes);
   if (!read.ok) {
     if (read.reason === 'aborted') return toProblem('bad-input', 'The request ended before its body did.');
-    await deps.accounts.countRejection(account.id, 'body too large', deps.now());
+    deps.accounts.countRejection(account.id, 'body too large', deps.now());
     return toProblem('too-large', `The body is larger than ${account.maxBodyBytes} bytes.`);
   }
   const raw: RawWebhook = {
@@ -124,7 +124,7 @@ async function reject(
   status: number,
   reason: string,
 ): Promise<HttpReply> {
-  await deps.accounts.countRejection(account.id, reason, deps.now());
+  deps.accounts.countRejection(account.id, reason, deps.now());
   deps.metrics.eventsRejected.inc({ kind: account.kind });
   // The reason is for the admin; a forger learns only that it did not work (R3).
   const kind = status === 400 ? 'bad-input' : status === 415 ? 'unsupported-media-type' : 'bad-signature';

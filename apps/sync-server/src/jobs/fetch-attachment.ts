@@ -1,5 +1,5 @@
-import type { SendResult } from '../connector.ts';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
+import type { SendResult } from '../connector.ts';
 import type { Db } from '../db/database.ts';
 import { saveMessages } from '../db/documents.ts';
 import { MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';

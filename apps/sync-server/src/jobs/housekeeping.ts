@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wakeConversation } from '../domain/conversation-life.ts';
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
 import { saveConversations } from '../db/documents.ts';
+import { wakeConversation } from '../domain/conversation-life.ts';
 import { toAccountScopes } from '../domain/scopes.ts';
 import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
 

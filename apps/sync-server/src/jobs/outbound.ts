@@ -7,7 +7,7 @@ import type { FileStore } from '../files/file-store.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { ChangeBus } from '../replication/change-log.ts';
 import { fetchAttachment } from './fetch-attachment.ts';
-import { claimEffects, type ClaimedEffect, expireLeases, settleEffect, toSettlement } from './ledger.ts';
+import { type ClaimedEffect, claimEffects, expireLeases, settleEffect, toSettlement } from './ledger.ts';
 
 export interface OutboundDeps {
   db: Db;
@@ -113,11 +113,7 @@ export class OutboundWorker {
       effect.kind === 'send-message'
         ? await this.#send(effect, signal)
         : await fetchAttachment(this.#deps, effect, signal);
-    if (effect.kind === 'send-message')
-      metrics.sends.inc({
-        kind: this.#deps.accounts.get(effect.account_id)?.kind ?? 'unknown',
-        outcome: result.status,
-      });
+    if (effect.kind === 'send-message') metrics.sends.inc({ outcome: result.status });
     if (result.status === 'failed' && result.retryable && result.retryAfterMs !== undefined) {
       // The platform's limit is the account's, not this message's: the others wait with it.
       this.#pausedUntil.set(effect.account_id, now() + result.retryAfterMs);

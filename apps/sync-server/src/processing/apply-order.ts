@@ -3,7 +3,7 @@ import type { InboundEvent, IncomingOrder } from '../connector.ts';
 import { isSameOrder, mergeFulfilments, mergeRefunds, sumRefunds } from '../domain/order-merge.ts';
 import { findOrCreateCustomer } from './customers.ts';
 import type { ApplyEnvironment, EventOutcome } from './engine.ts';
-import { identityId, type IdentityKey, type UnitOfWork, type Wanted } from './unit-of-work.ts';
+import { type IdentityKey, identityId, type UnitOfWork, type Wanted } from './unit-of-work.ts';
 
 type OrderEvent = Extract<InboundEvent, { type: 'order' | 'order-deleted' | 'refund' | 'fulfilment' }>;
 

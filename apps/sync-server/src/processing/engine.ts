@@ -1,6 +1,6 @@
 import type { Order, OrderStatus } from '@tradewind/shared/schemas/order';
-import type { Logger } from 'pino';
 import { sql } from 'kysely';
+import type { Logger } from 'pino';
 import type { AccountDirectory, ConnectedAccount } from '../accounts/account-directory.ts';
 import { type InboundEvent, ParseError } from '../connector.ts';
 import type { Db, Tx } from '../db/database.ts';

@@ -1,12 +1,12 @@
 import type { Server as HttpServer } from 'node:http';
 import { AppError } from '@tradewind/shared/protocol/errors';
+import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
-import { scopesOf } from '../auth/scopes.ts';
-import type { AuthAgent, AuthSession, SessionEnd } from '../auth/session.ts';
+import { type AuthAgent, scopesOf } from '../auth/scopes.ts';
+import type { AuthSession, SessionEnd } from '../auth/session.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
 
 export interface SocketDeps {
   log: Logger;

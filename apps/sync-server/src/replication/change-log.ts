@@ -56,11 +56,11 @@ interface ChangeBusEvents {
  * Tells this process that the change log has grown, right after a commit. A lost hint costs time, never data: readers
  * also look by themselves, and other nodes hear of it through the database.
  */
-class ChangeBus extends EventEmitter<ChangeBusEvents> {
+export class ChangeBus extends EventEmitter<ChangeBusEvents> {
   announce(seq: number): void {
     if (seq > 0) this.emit('head', seq);
   }
 }
 
-export type { ChangeBus };
+
 export const changeBus = new ChangeBus();

@@ -1,13 +1,13 @@
+import { AppError } from '@tradewind/shared/protocol/errors';
 import {
   type ChangesPage,
   decodeCheckpoint,
   encodeCheckpoint,
   MAX_CHANGES_PER_PAGE,
 } from '@tradewind/shared/protocol/sync';
-import { AppError } from '@tradewind/shared/protocol/errors';
 import { sql } from 'kysely';
+import type { Scopes } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
-import type { ReaderScopes } from '../auth/scopes.ts';
 
 export interface PageRequest {
   /** As the client holds it; null = from the beginning. */
@@ -18,7 +18,7 @@ export interface PageRequest {
 }
 
 export interface Reader {
-  scopes: ReaderScopes;
+  scopes: Scopes;
   accessVersion: number;
 }
 
@@ -128,7 +128,7 @@ export async function readLog(
   tx: Tx | Db,
   fromSeq: number,
   limit: number,
-  scopes: ReaderScopes,
+  scopes: Scopes,
   toSeq?: number,
 ): Promise<LogRow[]> {
   const visible = scopes === 'all' ? sql`true` : sql`scopes && ${[...scopes]}::text[]`;

@@ -1,6 +1,6 @@
 import type { Change, ChangesFrame } from '@tradewind/shared/protocol/sync';
 import type { Logger } from 'pino';
-import { canSee, type ReaderScopes } from '../auth/scopes.ts';
+import { isVisible, type Scopes } from '../auth/scopes.ts';
 import type { Db } from '../db/database.ts';
 import type { ChangeBus } from './change-log.ts';
 import { createCheckpoint, type LogRow, readHead, readLog, toChangeText } from './changes-page.ts';
@@ -8,7 +8,7 @@ import { createCheckpoint, type LogRow, readHead, readLog, toChangeText } from '
 /** Everybody with the same scopes gets the same frames, encoded once. */
 export interface FeedGroup {
   key: string;
-  scopes: ReaderScopes;
+  scopes: Scopes;
   /** Last `toSeq` sent to this group. */
   sentSeq: number;
   sentAt: number;
@@ -65,7 +65,7 @@ export class LiveFeed {
   }
 
   /** The group of a new socket. It hears everything after the feed's cursor; what lies before, it pulls. */
-  join(scopes: ReaderScopes): string {
+  join(scopes: Scopes): string {
     const key = scopes === 'all' ? 'all' : [...scopes].sort().join(',');
     const group = this.#groups.get(key) ?? { key, scopes, sentSeq: this.#cursor, sentAt: this.#deps.now(), members: 0 };
     group.members += 1;
@@ -118,7 +118,7 @@ export class LiveFeed {
   #serve(group: FeedGroup, rows: readonly LogRow[], encoded: Map<LogRow, Change>): void {
     if (group.sentSeq >= this.#cursor) return;
     const { scopes } = group;
-    const visible = rows.filter((row) => canSee(scopes, row.scopes));
+    const visible = rows.filter((row) => isVisible(row.scopes, scopes));
     const now = this.#deps.now();
     if (visible.length === 0 && now - group.sentAt < EMPTY_FRAME_MS) return;
     const changes = visible.map((row) => {
