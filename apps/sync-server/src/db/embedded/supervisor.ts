@@ -4,6 +4,7 @@ import { findClosedFolder, openCluster } from './cluster.ts';
 import { lockFolder } from './lock.ts';
 import { findFreePort } from './port.ts';
 import { type Postmaster, stopPostmaster } from './postmaster.ts';
+import { signal } from './processes.ts';
 import { choosePostgresUser, preparePrograms, type RunAs } from './programs.ts';
 import { type EmbeddedPostgresOptions, Starter } from './starter.ts';
 
@@ -13,7 +14,10 @@ export interface EmbeddedPostgres {
   connectionString: string;
   /** The postmaster's process id now; it changes when PostgreSQL is started again. */
   readonly pid: number;
+  /** Ends it in order; takes as long as open transactions need to be rolled back and memory to be written. */
   stop(): Promise<void>;
+  /** Ends it at once, for a process that is about to exit; the next start recovers. */
+  stopNow(): void;
 }
 
 /**
@@ -64,10 +68,11 @@ async function prepareFolder(dataDir: string, runAs: RunAs): Promise<string> {
 async function supervise(
   starter: Starter,
   release: () => Promise<void>,
-  { log, signal }: EmbeddedPostgresOptions,
+  options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
+  const { log } = options;
   const stopping = new AbortController();
-  let current = await starter.bringUp(await findFreePort(), true, signal ?? stopping.signal);
+  let current = await starter.bringUp(await findFreePort(), true, options.signal ?? stopping.signal);
   const { port } = current;
   const watching = (async () => {
     while (!stopping.signal.aborted) {
@@ -94,6 +99,10 @@ async function supervise(
     stop: () => {
       stopped ??= stop();
       return stopped;
+    },
+    stopNow: () => {
+      stopping.abort();
+      signal(current.pid, 'SIGQUIT');
     },
   };
 }

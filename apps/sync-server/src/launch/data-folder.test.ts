@@ -1,0 +1,93 @@
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDataFolder } from './data-folder.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+let folder: string;
+let said: string[];
+const say = (line: string) => said.push(line);
+
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'tradewind-data-')));
+  await chmod(folder, 0o755);
+  said = [];
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function choose(mode: 'demo' | 'desk', dataDir: string | null) {
+  return { mode, dataDir, databaseUrl: null };
+}
+
+function places() {
+  return { checkout: folder, system: join(folder, 'system') };
+}
+
+test('a new folder is made, marked, and opens again in its mode', async () => {
+  const dataDir = join(folder, 'a', 'b');
+  expect(await openDataFolder(choose('demo', dataDir), say)).toBe(dataDir);
+  expect(await openDataFolder(choose('demo', dataDir), say)).toBe(dataDir);
+});
+
+test('the other mode is refused by name', async () => {
+  const demo = await openDataFolder(choose('demo', join(folder, 'demo')), say);
+  const desk = await openDataFolder(choose('desk', join(folder, 'desk')), say);
+  await expect(openDataFolder(choose('desk', demo), say)).rejects.toThrow(
+    `The data folder ${demo} belongs to the demo: start it without --no-demo, or choose another folder with --data DIR.`,
+  );
+  await expect(openDataFolder(choose('demo', desk), say)).rejects.toThrow(
+    `The data folder ${desk} belongs to a real desk: start it with --no-demo, or choose another folder with --data DIR.`,
+  );
+});
+
+test('a folder of other files is left alone', async () => {
+  await writeFile(join(folder, 'thesis.txt'), 'mine');
+  await expect(openDataFolder(choose('demo', folder), say)).rejects.toThrow(/holds other files \(thesis\.txt\)/);
+  expect(await readdir(folder)).toEqual(['thesis.txt']);
+});
+
+test('a damaged marker is told, not overwritten', async () => {
+  await writeFile(join(folder, 'tradewind.json'), '{"mode":');
+  await expect(openDataFolder(choose('demo', folder), say)).rejects.toThrow(/tradewind\.json is damaged/);
+});
+
+test('a folder that cannot be made is told in one sentence', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const dataDir = join(folder, 'file', 'data');
+  await expect(openDataFolder(choose('demo', dataDir), say)).rejects.toThrow(
+    `The data folder ${dataDir} cannot be used (ENOTDIR): make it writable, or choose another with --data DIR.`,
+  );
+});
+
+test.skipIf(isRoot)('a folder that may not be written is told in one sentence', async () => {
+  await chmod(folder, 0o500);
+  await expect(openDataFolder(choose('demo', join(folder, 'data')), say)).rejects.toThrow(/cannot be used \(EACCES\)/);
+});
+
+test('without --data the folder lies in the checkout', async () => {
+  expect(await openDataFolder(choose('demo', null), say, places())).toBe(join(folder, 'data', 'demo'));
+  expect(said).toEqual([]);
+});
+
+test.skipIf(!isRoot)('as root, folders are open to the user of PostgreSQL under any umask', async () => {
+  const before = process.umask(0o077);
+  try {
+    await openDataFolder(choose('demo', null), say, places());
+  } finally {
+    process.umask(before);
+  }
+  expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o711);
+  expect((await stat(join(folder, 'data', 'demo'))).mode & 0o777).toBe(0o711);
+});
+
+test.skipIf(!isRoot)('as root, a checkout closed to that user keeps its data elsewhere and says so', async () => {
+  const checkout = join(folder, 'closed', 'checkout');
+  await mkdir(checkout, { recursive: true });
+  await chmod(join(folder, 'closed'), 0o700);
+  const dataDir = await openDataFolder(choose('demo', null), say, { ...places(), checkout });
+  expect(dataDir).toBe(join(folder, 'system', 'demo'));
+  expect(said).toEqual([expect.stringContaining(`The data is kept in ${dataDir}, because`)]);
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { formatSummary } from './summary.ts';
+
+const DESK = { address: 'http://127.0.0.1:7373', dataDir: '/srv/data', logFile: null, labUrl: null };
+
+test('the demo is told with its logins, its shop, its folder and its log', () => {
+  const text = formatSummary({ ...DESK, labUrl: 'http://127.0.0.1:7400', logFile: '/srv/data/tradewind.log' });
+  for (const part of [
+    'http://127.0.0.1:7373',
+    'http://127.0.0.1:7400',
+    'admin@demo.tradewind.example',
+    'mei@demo.tradewind.example',
+    'sam@demo.tradewind.example',
+    'tradewind-demo',
+    '/srv/data',
+    '/srv/data/tradewind.log',
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+test('a real desk shows no demo login', () => {
+  expect(formatSummary(DESK)).not.toContain('demo');
+});

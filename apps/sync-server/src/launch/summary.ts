@@ -1,0 +1,24 @@
+import { DEMO_ADMIN, DEMO_AGENTS, DEMO_PASSWORD } from './demo-logins.ts';
+
+export interface Summary {
+  address: string;
+  dataDir: string;
+  /** Null: the log goes to the terminal. */
+  logFile: string | null;
+  /** Null when there is no sample shop. */
+  labUrl: string | null;
+}
+
+/** What `npm start` ends with: where the console is, who can log in, where the data lies. */
+export function formatSummary({ address, dataDir, logFile, labUrl }: Summary): string {
+  const rows: [string, string][] = [['Console', address]];
+  if (labUrl !== null) {
+    rows.push(['Sample shop', `${labUrl} (play the customer)`], ['Admin', DEMO_ADMIN.email]);
+    rows.push(...DEMO_AGENTS.map((email): [string, string] => ['Agent', email]));
+    rows.push(['Password', `${DEMO_PASSWORD} (for all of them)`]);
+  }
+  rows.push(['Data folder', dataDir]);
+  if (logFile !== null) rows.push(['Log', logFile]);
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(13)}${value}`);
+  return ['', 'Tradewind is running. Ctrl-C ends it.', '', ...lines, ''].join('\n');
+}
