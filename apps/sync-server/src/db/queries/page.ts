@@ -54,8 +54,9 @@ export async function readPage<TRow>(db: Db, request: PageRequest, query: ListQu
     from ${query.from} ${where}
     order by ${sql.join(columns.map((column) => sql`${column} ${direction}`))}
     limit ${request.limit + 1}`.execute(db);
-  const rows = result.rows.slice(0, request.limit);
-  const last = rows.at(-1);
+  const shown = result.rows.slice(0, request.limit);
+  const last = shown.at(-1);
   const more = result.rows.length > request.limit && last !== undefined;
-  return { items: rows, nextCursor: more ? encodeCursor(last.page_keys, list) : null };
+  const items = shown.map(({ page_keys: _keys, ...row }) => row as TRow); // without the added column it is a TRow again
+  return { items, nextCursor: more ? encodeCursor(last.page_keys, list) : null };
 }

@@ -1,0 +1,31 @@
+import { AppError } from '@tradewind/shared/protocol/errors';
+import type { Request } from 'express';
+import type { AuthSession } from '../auth/session.ts';
+import type { SessionStore } from '../auth/session-store.ts';
+import { readSessionCookie } from './session-cookie.ts';
+
+export interface AuthenticatedSession extends AuthSession {
+  via: 'bearer' | 'cookie';
+}
+
+export const CSRF_HEADER = 'x-tradewind-csrf';
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Whom a request acts for: its bearer token, else the browser's cookie.
+ *
+ * @throws AppError `unauthenticated` without a valid one; `forbidden` when a cookie alone asks for a change: a foreign
+ *   page can make a browser send cookies, but not the header.
+ */
+export async function authenticate(request: Request, sessions: SessionStore): Promise<AuthenticatedSession> {
+  const header = request.headers.authorization;
+  const bearer = header === undefined ? null : (/^bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
+  const cookie = bearer === null ? readSessionCookie(request.headers.cookie) : null;
+  const token = bearer ?? cookie;
+  const session = token === null ? null : await sessions.resolveToken(token);
+  if (!session) throw new AppError('unauthenticated', 'Log in first: this needs a valid session.');
+  if (bearer === null && !SAFE_METHODS.has(request.method) && request.headers[CSRF_HEADER] !== '1') {
+    throw new AppError('forbidden', `A change made with the session cookie needs the header ${CSRF_HEADER}: 1.`);
+  }
+  return { ...session, via: bearer === null ? 'cookie' : 'bearer' };
+}

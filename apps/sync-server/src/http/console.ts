@@ -1,0 +1,51 @@
+import express, { type Request, type RequestHandler, Router } from 'express';
+import { CONSOLE_POLICY } from './security-headers.ts';
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Tradewind</title>
+<body><h1>The console is not built</h1>
+<p>This server is running, but the pages of the console are missing. Build them and reload: <code>pnpm build</code></p></body></html>
+`;
+
+/**
+ * Serves the built console. Files below `assets/` carry a hash of their content in their name and never change; the page
+ * itself is asked for again each time, so that an update reaches every browser.
+ *
+ * @param folder - where the build puts `index.html` and `assets/`.
+ */
+export function createConsole(folder: string): Router {
+  const router = Router();
+  router.use(
+    express.static(folder, {
+      index: false,
+      redirect: false,
+      setHeaders: (response, path) => {
+        response.setHeader('Content-Security-Policy', CONSOLE_POLICY);
+        const isHashed = /[\\/]assets[\\/][^\\/]+$/.test(path);
+        response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    }),
+  );
+  router.use(sendPage(folder));
+  return router;
+}
+
+/** Every address a person may navigate to is the one page; its script reads the address. */
+function sendPage(folder: string): RequestHandler {
+  return (request, response, next) => {
+    if (!isNavigation(request)) return next();
+    response.locals.route = '/';
+    response.set({ 'Content-Security-Policy': CONSOLE_POLICY, 'Cache-Control': 'no-cache' });
+    response.sendFile('index.html', { root: folder, cacheControl: false }, (error?: Error & { status?: number }) => {
+      if (!error || response.headersSent) return;
+      if (error.status !== 404) next(error);
+      else response.status(503).type('html').send(NOT_BUILT);
+    });
+  };
+}
+
+function isNavigation(request: Request): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  // Scripts and images that are missing are missing: a page in their place would be read as one of them.
+  return isRead && request.accepts(['json', 'html']) === 'html' && !/\.\w+$/.test(request.path);
+}
