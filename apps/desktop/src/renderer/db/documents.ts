@@ -61,6 +61,8 @@ export interface OutboxEntry {
   conversationId: string | null;
   status: 'waiting' | 'applied' | 'rejected' | 'held';
   result: CommandResult | null;
+  /** The replica's epoch when the result came: `result.seq` is a place in that epoch's log. */
+  epoch: number;
 }
 
 export interface StoredDraft {

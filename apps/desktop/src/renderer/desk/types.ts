@@ -5,6 +5,7 @@ import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { AgentEntry, DirectoryEntry } from '@tradewind/shared/schemas/directory';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Order } from '@tradewind/shared/schemas/order';
+import type { ConnectionState } from '../replication/connection-state.ts';
 
 /** The queues of the left column. `mine` is every unresolved conversation assigned to this agent. */
 export const queueIds = ['mine', 'unassigned', 'pending', 'open', 'snoozed', 'resolved', 'all'] as const;
@@ -35,18 +36,7 @@ export interface CommandProblem {
   at: number;
 }
 
-/**
- * `starting`: opening the store · `syncing`: pulling, not at the head yet · `online`: at the head, live frames arrive ·
- * `offline`: no contact, trying again · `locked`: the session ended (401); replica and queue are kept until the same
- * agent logs in again · `outdated`: the server refused our protocol version (426).
- */
-export type ConnectionState =
-  | { kind: 'starting' }
-  | { kind: 'syncing'; received: number }
-  | { kind: 'online' }
-  | { kind: 'offline'; sinceMs: number; reason: string }
-  | { kind: 'locked' }
-  | { kind: 'outdated' };
+export type { ConnectionState };
 
 /** A command without what the desk adds by itself. */
 export type CommandDraft = CommandInput extends infer TCommand
@@ -96,6 +86,8 @@ export interface Desk {
   send(command: CommandDraft): Promise<string>;
   /** Gives up a command the server rejected. */
   dismissProblem(commandId: string): Promise<void>;
+  /** Tries to reach the server now instead of waiting for the next attempt. */
+  retryNow(): void;
   /** The server's clock as this device knows it, epoch milliseconds. */
   now(): number;
   /** Ends the session. `erase` removes replica, queue and drafts from this device. */

@@ -91,11 +91,6 @@ export class Replica {
     });
   }
 
-  /** Drops what earlier removals left behind in the store. */
-  async purgeRemoved(): Promise<void> {
-    for (const [, collection] of replicatedEntries(this.#collections)) await collection.storageInstance.cleanup(0);
-  }
-
   /** Resolves when nothing is being written any more. */
   async close(): Promise<void> {
     await this.#inTurn(async () => undefined);

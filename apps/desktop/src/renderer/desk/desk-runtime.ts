@@ -1,0 +1,209 @@
+import { type CommandInput, commandSchema, commandTarget } from '@tradewind/shared/commands/registry';
+import { createUuidV7 } from '@tradewind/shared/ids';
+import { type AnyStorage, openOwnDatabase, openReplicaDatabase, removeOldReplicas } from '../db/open-database.ts';
+import type { ConnectionState } from '../replication/connection-state.ts';
+import { type DeviceSync, startDeviceSync } from '../replication/device-sync.ts';
+import { type Leadership, type LockSource, leadWhenAlone } from '../replication/leader.ts';
+import { Outbox } from '../replication/outbox.ts';
+import { ServerClock } from '../replication/server-clock.ts';
+import { TabLink } from '../replication/tab-link.ts';
+import type { Schedule, SyncTransport } from '../replication/transport.ts';
+import { DeskModel } from './desk-model.ts';
+import type { DeviceEvents } from './device-events.ts';
+import { Drafts, type LastResort } from './drafts.ts';
+import { Emitter } from './emitter.ts';
+import type { CommandDraft, Desk } from './types.ts';
+
+export interface DeskRuntimeOptions {
+  agent: Desk['agent'];
+  /** One per server and agent; names databases, lock and channel. */
+  name: string;
+  replicaStorage: AnyStorage;
+  /** For commands and drafts. */
+  ownStorage: AnyStorage;
+  transport: SyncTransport;
+  /** Null where this is the only instance on the device: it then leads and talks to no other tab. */
+  locks: LockSource | null;
+  lastResort: LastResort;
+  listenToDevice(events: DeviceEvents): () => void;
+  /** Tells the server that the session is over; best effort. */
+  endSession(): Promise<void>;
+  schedule?: Schedule;
+  now?: () => number;
+}
+
+/** One agent's desk on this device: stores, replication, and what the screens read. */
+export class DeskRuntime implements Desk {
+  readonly agent: Desk['agent'];
+  readonly model: DeskModel;
+  readonly drafts: Drafts;
+  readonly connectionChanged = new Emitter();
+
+  #connection: ConnectionState = { kind: 'starting' };
+  #inFlight: readonly string[] = [];
+  #sync: DeviceSync | null = null;
+  #closing: Promise<void> | null = null;
+  readonly #clock: ServerClock;
+  readonly #databases: Databases;
+  readonly #endSession: () => Promise<void>;
+  readonly #leadership: Leadership;
+  readonly #link: TabLink;
+  readonly #outbox: Outbox;
+  readonly #stopListening: () => void;
+
+  constructor(options: DeskRuntimeOptions, databases: Databases, clockOffsetMs: number) {
+    const { replica, own } = databases;
+    this.agent = options.agent;
+    this.#databases = databases;
+    this.#endSession = options.endSession;
+    this.#clock = new ServerClock(options.now, clockOffsetMs);
+    this.#outbox = new Outbox(own.collections.outbox);
+    this.model = new DeskModel(options.agent.id, replica.collections, this.#outbox);
+    this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
+    this.#link = new TabLink(options.locks ? options.name : null, {
+      onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs }) => {
+        if (this.#sync) return; // two leaders for a moment, while the lead changes hands
+        this.#clock.adopt(offsetMs);
+        this.#show(connection, inFlight);
+      },
+      onHello: () => this.#tell(),
+      onReconnect: () => this.#sync?.reconnect(),
+      onLoggedOut: () => this.lock(),
+    });
+    this.#stopListening = options.listenToDevice({
+      onOnline: () => this.#sync?.reconnect(),
+      onOffline: () => this.#sync?.markOffline('offline'),
+      onWake: () => this.#sync?.check(),
+      onLeave: () => this.drafts.keepSafe(),
+    });
+    this.#leadership = leadWhenAlone(options.locks, options.name, () => this.#lead(options));
+    this.#link.sayHello();
+  }
+
+  get connection(): ConnectionState {
+    return this.#connection;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** @throws Error naming the field when the command is not one the server would accept. */
+  async send(draft: CommandDraft): Promise<string> {
+    const at = this.now();
+    const input = { ...draft, id: createUuidV7(at), at } as CommandInput;
+    const parsed = commandSchema.safeParse(input);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new Error(`this ${draft.type} cannot be sent: ${issue?.path.join('.')} ${issue?.message}`);
+    }
+    const { conversationId, messageId } = commandTarget(parsed.data);
+    const shownIn = messageId === null ? conversationId : await this.model.findConversationOf(messageId);
+    await this.#outbox.add(input, shownIn);
+    return input.id;
+  }
+
+  dismissProblem(commandId: string): Promise<void> {
+    return this.#outbox.forget(commandId);
+  }
+
+  retryNow(): void {
+    if (this.#sync) this.#sync.reconnect();
+    else this.#link.askReconnect();
+  }
+
+  /** Stops sending and reading in this agent's name; what is on the device stays. */
+  lock(): void {
+    this.#sync?.lock();
+    this.#show({ kind: 'locked' }, []);
+  }
+
+  async logOut({ erase }: { erase: boolean }): Promise<void> {
+    this.#link.sayLoggedOut();
+    this.lock();
+    await this.#endSession();
+    await this.#shutDown(erase);
+  }
+
+  close(): Promise<void> {
+    return this.#shutDown(false);
+  }
+
+  #shutDown(erase: boolean): Promise<void> {
+    this.#closing ??= this.#end(erase);
+    return this.#closing;
+  }
+
+  async #end(erase: boolean): Promise<void> {
+    this.#stopListening();
+    await this.#leadership.close();
+    this.#link.close();
+    await this.drafts.close();
+    this.model.close();
+    this.#outbox.close();
+    const databases = [this.#databases.replica, this.#databases.own];
+    await Promise.all(databases.map((database) => (erase ? database.remove() : database.close())));
+  }
+
+  async #lead(options: DeskRuntimeOptions): Promise<() => Promise<void>> {
+    const sync = await startDeviceSync({
+      collections: this.#databases.replica.collections,
+      outbox: this.#outbox,
+      transport: options.transport,
+      clock: this.#clock,
+      onState: (state) => {
+        this.#show(state, this.#inFlight);
+        this.#tell();
+      },
+      onInFlight: (ids) => {
+        this.#show(this.#connection, ids);
+        this.#tell();
+      },
+      ...(options.schedule ? { schedule: options.schedule } : {}),
+      ...(options.now ? { now: options.now } : {}),
+    });
+    this.#sync = sync;
+    this.#tell();
+    return async () => {
+      this.#sync = null;
+      await sync.close();
+    };
+  }
+
+  #show(connection: ConnectionState, inFlight: readonly string[]): void {
+    this.#inFlight = inFlight;
+    this.model.setInFlight(inFlight);
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.connectionChanged.emit();
+  }
+
+  #tell(): void {
+    if (!this.#sync) return;
+    this.#link.sayStatus({
+      connection: this.#connection,
+      inFlight: this.#inFlight,
+      clockOffsetMs: this.#clock.offsetMs,
+    });
+  }
+}
+
+interface Databases {
+  replica: Awaited<ReturnType<typeof openReplicaDatabase>>;
+  own: Awaited<ReturnType<typeof openOwnDatabase>>;
+}
+
+/** Opens the stores and starts the desk. Resolves when everything local can be shown; the network is not waited for. */
+export async function startDesk(options: DeskRuntimeOptions): Promise<DeskRuntime> {
+  const { name, replicaStorage, ownStorage, locks } = options;
+  const multiInstance = locks !== null;
+  const [replica, own] = await Promise.all([
+    openReplicaDatabase({ name, storage: replicaStorage, multiInstance }),
+    openOwnDatabase({ name, storage: ownStorage, multiInstance }),
+    removeOldReplicas({ name, storage: replicaStorage, multiInstance }),
+  ]);
+  const position = await replica.collections.meta.findOne('position').exec();
+  const desk = new DeskRuntime(options, { replica, own }, position?.clockOffsetMs ?? 0);
+  await Promise.all([desk.model.ready, desk.drafts.loaded]);
+  return desk;
+}

@@ -1,0 +1,106 @@
+import type { RxCollection } from 'rxdb';
+import { z } from 'zod';
+import type { StoredDraft } from '../db/documents.ts';
+import { LiveSet } from '../db/live-set.ts';
+import { Emitter } from './emitter.ts';
+import type { ComposerMode } from './types.ts';
+
+const WRITE_AFTER_MS = 250;
+
+/** Where texts go that the store could not take before the page went away; synchronous, unlike IndexedDB. */
+export interface LastResort {
+  read(): string | null;
+  write(text: string | null): void;
+}
+
+const leftBehindSchema = z.array(z.object({ id: z.string(), text: z.string(), updatedAt: z.number() }));
+
+export function toDraftId(conversationId: string, mode: ComposerMode): string {
+  return `${conversationId}:${mode}`;
+}
+
+/**
+ * What agents have begun to write. Memory answers at once; the store follows at most 250 ms behind, and what it has not
+ * taken when the page goes away is left in the last resort and taken up at the next start.
+ */
+export class Drafts {
+  readonly changed = new Emitter();
+  readonly loaded: Promise<void>;
+  readonly #collection: RxCollection<StoredDraft>;
+  readonly #set: LiveSet<StoredDraft>;
+  readonly #lastResort: LastResort;
+  readonly #now: () => number;
+  /** Typed here and not in the store yet. */
+  readonly #unsaved = new Map<string, StoredDraft>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(collection: RxCollection<StoredDraft>, lastResort: LastResort, now: () => number) {
+    this.#collection = collection;
+    this.#lastResort = lastResort;
+    this.#now = now;
+    this.#set = new LiveSet({
+      collection,
+      selectors: [{}],
+      matches: () => true,
+      onChange: () => this.changed.emit(),
+    });
+    this.loaded = this.#load();
+  }
+
+  get(id: string): string {
+    return (this.#unsaved.get(id) ?? this.#set.docs.get(id))?.text ?? '';
+  }
+
+  set(id: string, text: string): void {
+    if (text === this.get(id)) return;
+    this.#unsaved.set(id, { id, text, updatedAt: this.#now() });
+    this.#timer ??= setTimeout(() => void this.save(), WRITE_AFTER_MS);
+    this.changed.emit();
+  }
+
+  /** Writes what the store does not have yet. A failed write leaves it unsaved, to be tried with the next one. */
+  async save(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const drafts = [...this.#unsaved.values()];
+    if (drafts.length === 0) return;
+    await this.#collection.bulkUpsert(drafts);
+    for (const draft of drafts) {
+      if (this.#unsaved.get(draft.id) === draft) this.#unsaved.delete(draft.id);
+    }
+    this.#lastResort.write(null);
+  }
+
+  /** The page may go away now (`pagehide`, hidden): nothing asynchronous is certain to happen after this. */
+  keepSafe(): void {
+    if (this.#unsaved.size === 0) return;
+    this.#lastResort.write(JSON.stringify([...this.#unsaved.values()]));
+    void this.save();
+  }
+
+  async close(): Promise<void> {
+    await this.save();
+    this.#set.close();
+  }
+
+  async #load(): Promise<void> {
+    await this.#set.loaded;
+    const left = this.#lastResort.read();
+    if (left === null) return;
+    for (const draft of parseLeftBehind(left)) {
+      const stored = this.#set.docs.get(draft.id);
+      if (!stored || stored.updatedAt < draft.updatedAt) this.#unsaved.set(draft.id, draft);
+    }
+    this.changed.emit();
+    await this.save();
+    this.#lastResort.write(null);
+  }
+}
+
+function parseLeftBehind(text: string): StoredDraft[] {
+  try {
+    return leftBehindSchema.safeParse(JSON.parse(text)).data ?? [];
+  } catch {
+    return []; // half-written by a browser that was killed: the store has all but the last words
+  }
+}

@@ -1,0 +1,64 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import type { AnyStorage } from '../../db/open-database.ts';
+import type { FakeServer } from '../../replication/testing/fake-server.ts';
+import { startDesk } from '../desk-runtime.ts';
+import type { DeviceEvents } from '../device-events.ts';
+
+let deviceCount = 0;
+
+/** What survives a restart of the console: the disk, and what the network of this device is like. */
+export class TestDevice {
+  readonly storage: AnyStorage;
+  readonly name = `device-${++deviceCount}`;
+  leftBehind: string | null = null;
+  /** Waits under way: run them with `passTime`. */
+  timers: { delayMs: number; run: () => void }[] = [];
+  events: DeviceEvents | null = null;
+
+  constructor(kind: 'memory' | 'disk' = 'memory') {
+    this.storage =
+      kind === 'disk' ? getRxStorageDexie({ indexedDB: new IDBFactory(), IDBKeyRange }) : getRxStorageMemory();
+  }
+
+  /** Starts the console on this device. */
+  start(server: FakeServer) {
+    return startDesk({
+      agent: { id: server.agentId, name: 'Ana', email: 'ana@shop.example', role: 'agent' },
+      name: this.name,
+      replicaStorage: this.storage,
+      ownStorage: this.storage,
+      transport: server,
+      locks: null,
+      lastResort: {
+        read: () => this.leftBehind,
+        write: (text) => {
+          this.leftBehind = text;
+        },
+      },
+      listenToDevice: (events) => {
+        this.events = events;
+        return () => {
+          this.events = null;
+        };
+      },
+      endSession: async () => undefined,
+      schedule: (delayMs, run) => {
+        const timer = { delayMs, run };
+        this.timers.push(timer);
+        return () => {
+          this.timers = this.timers.filter((other) => other !== timer);
+        };
+      },
+      now: () => server.nowMs,
+    });
+  }
+
+  /** Lets every wait that is under way end. */
+  passTime(): void {
+    const due = this.timers;
+    this.timers = [];
+    for (const { run } of due) run();
+  }
+}

@@ -1,0 +1,270 @@
+import { type ChangesFrame, MAX_CHANGES_PER_PAGE } from '@tradewind/shared/protocol/sync';
+import type { Backoff } from './backoff.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { Replica } from './replica.ts';
+import type { ServerClock } from './server-clock.ts';
+import type { LiveChannel, Schedule, SyncTransport, TransportFailure } from './transport.ts';
+
+/** A socket that has not opened by then counts as failed: some networks swallow the handshake. */
+const OPEN_TIMEOUT_MS = 20_000;
+/** Frames kept while pages are pulled; beyond that one more pull at the end is cheaper than their memory. */
+const MAX_KEPT_FRAMES = 100;
+
+export interface ConnectionOptions {
+  replica: Replica;
+  transport: Pick<SyncTransport, 'pull' | 'openLive'>;
+  clock: ServerClock;
+  backoff: Backoff;
+  schedule: Schedule;
+  now(): number;
+  onState(state: ConnectionState): void;
+  /** At the head after a pull or a reconnection: a good moment to send what waits. */
+  onOnline(): void;
+}
+
+/**
+ * Keeps the replica at the head of the change log: subscribe first, then pull until up to date, then live frames, each
+ * of which must begin where the last one ended (R7). A gap, a doubt or a lost connection ends in a pull, never in a
+ * guess.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #state: ConnectionState = { kind: 'starting' };
+  #live: LiveChannel | null = null;
+  /** Counts attempts; what an earlier one still had under way is ignored. */
+  #attempt = 0;
+  #abort = new AbortController();
+  #cancelTimer: (() => void) | null = null;
+  /** Frames that came while pages were being pulled; most of them are in the pages already. */
+  #frames: ChangesFrame[] = [];
+  #working = false;
+  #mustPull = false;
+  #mustRenew = false;
+  #offlineSince: number | null = null;
+  #closed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Connects, or tries again at once whatever wait is under way. Also how a locked console begins anew. */
+  connect(): void {
+    if (this.#closed) return;
+    this.#disconnect();
+    const attempt = this.#attempt;
+    // While offline the screen keeps saying so until the server has answered.
+    if (this.#state.kind !== 'offline') this.#setState({ kind: 'syncing', received: 0 });
+    const { checkpoint, accessVersion } = this.#options.replica.position;
+    const ifCurrent = (handle: () => void) => {
+      if (attempt === this.#attempt) handle();
+    };
+    this.#live = this.#options.transport.openLive(
+      { checkpoint, accessVersion },
+      {
+        onOpen: () => ifCurrent(() => this.#handleOpen()),
+        onFrame: (frame) => ifCurrent(() => this.#handleFrame(frame)),
+        onResync: () => ifCurrent(() => this.#requestRenewal()),
+        onAccessChanged: () => ifCurrent(() => this.#requestRenewal()),
+        onClose: (reason) => ifCurrent(() => this.#handleLost(reason)),
+      },
+    );
+    this.#cancelTimer = this.#options.schedule(OPEN_TIMEOUT_MS, () => ifCurrent(() => this.#handleLost('timeout')));
+  }
+
+  /** The network went away, as far as this device can tell. */
+  markOffline(reason: string): void {
+    if (this.#state.kind !== 'online' && this.#state.kind !== 'syncing') return;
+    this.#fail({ kind: 'unreachable', reason });
+  }
+
+  /** The device may have slept or changed networks: ask the server instead of trusting an old socket. */
+  check(): void {
+    if (this.#state.kind === 'online') this.#pullSoon();
+    else if (this.#state.kind === 'offline') this.connect();
+  }
+
+  /** The session ended; nothing is sent or asked until `connect`. */
+  lock(kind: 'locked' | 'outdated'): void {
+    this.#disconnect();
+    this.#setState({ kind });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#disconnect();
+  }
+
+  #handleOpen(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#setState({ kind: 'syncing', received: 0 });
+    this.#pullSoon();
+  }
+
+  /** Without frames there is no telling why a socket was refused; a pull has a status that tells. */
+  #handleLost(reason: string): void {
+    const neverOpened = this.#cancelTimer !== null;
+    if (neverOpened) void this.#askWhy(reason);
+    else this.#fail({ kind: 'unreachable', reason });
+  }
+
+  async #askWhy(reason: string): Promise<void> {
+    const attempt = this.#attempt;
+    const { checkpoint, accessVersion } = this.#options.replica.position;
+    const answer = await this.#options.transport.pull({ checkpoint, accessVersion, limit: 1 }, this.#abort.signal);
+    if (attempt !== this.#attempt) return;
+    if (!answer.ok && needsRenewal(answer.failure) && checkpoint !== null) {
+      await this.#options.replica.beginRenewal();
+      if (attempt === this.#attempt) this.connect();
+      return;
+    }
+    this.#fail(answer.ok ? { kind: 'unreachable', reason } : answer.failure);
+  }
+
+  #handleFrame(frame: ChangesFrame): void {
+    if (this.#frames.length < MAX_KEPT_FRAMES) this.#frames.push(frame);
+    else this.#frames = [];
+    if (this.#frames.length === 0) this.#mustPull = true;
+    void this.#work();
+  }
+
+  #requestRenewal(): void {
+    this.#mustRenew = true;
+    this.#pullSoon();
+  }
+
+  #pullSoon(): void {
+    this.#mustPull = true;
+    void this.#work();
+  }
+
+  /** Does what is due, one thing at a time: renewal, pull, frames. */
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    const attempt = this.#attempt;
+    this.#working = true;
+    try {
+      while (attempt === this.#attempt) {
+        if (this.#mustPull) {
+          this.#mustPull = false;
+          await this.#pullToHead(attempt);
+        } else {
+          const frame = this.#frames.shift();
+          if (!frame) break;
+          await this.#applyFrame(frame);
+        }
+      }
+    } catch (error) {
+      // The local store failed or the server sent nonsense: begin again from the last checkpoint.
+      if (attempt === this.#attempt) this.#fail({ kind: 'unreachable', reason: String(error) });
+    } finally {
+      if (attempt === this.#attempt) this.#working = false;
+    }
+  }
+
+  /**
+   * A frame that begins before our checkpoint and ends after it holds all that lies between and is applied: a pull
+   * often lands inside the range of the next frame, and pulling again for it would never end under load.
+   */
+  async #applyFrame(frame: ChangesFrame): Promise<void> {
+    const { replica, clock } = this.#options;
+    clock.correct(frame.serverTime);
+    const { seq, accessVersion } = replica.position;
+    if (frame.accessVersion !== accessVersion || frame.fromSeq > seq) {
+      this.#pullSoon();
+    } else if (frame.toSeq > seq) {
+      await replica.applyChanges(frame.changes, { ...toBatch(frame), clockOffsetMs: clock.offsetMs });
+    }
+  }
+
+  async #pullToHead(attempt: number): Promise<void> {
+    const { replica, transport, clock } = this.#options;
+    if (this.#mustRenew) {
+      this.#mustRenew = false;
+      this.#setState({ kind: 'syncing', received: 0 });
+      await replica.beginRenewal();
+    }
+    const ask = () => transport.pull(toPull(replica.position), this.#abort.signal);
+    let asked = ask();
+    for (;;) {
+      const answer = await asked;
+      if (attempt !== this.#attempt) return;
+      if (!answer.ok) {
+        // Refused at the very beginning there is nothing to renew: wait as with any failure.
+        if (needsRenewal(answer.failure) && replica.position.checkpoint !== null) this.#requestRenewal();
+        else this.#fail(answer.failure);
+        return;
+      }
+      const { value: page, roundTripMs } = answer;
+      clock.observe(page.serverTime, roundTripMs);
+      if (!page.upToDate) {
+        // The next page travels while this one is written.
+        asked = transport.pull(
+          { checkpoint: page.checkpoint, accessVersion: page.accessVersion, limit: MAX_CHANGES_PER_PAGE },
+          this.#abort.signal,
+        );
+      }
+      await replica.applyChanges(page.changes, { ...toBatch(page), clockOffsetMs: clock.offsetMs });
+      if (attempt !== this.#attempt) return;
+      if (this.#state.kind === 'syncing') {
+        this.#setState({ kind: 'syncing', received: this.#state.received + page.changes.length });
+      }
+      if (page.upToDate) break;
+    }
+    await replica.finishRenewal();
+    if (attempt !== this.#attempt) return;
+    this.#options.backoff.reset();
+    this.#offlineSince = null;
+    if (this.#state.kind !== 'online') this.#setState({ kind: 'online' });
+    this.#options.onOnline();
+  }
+
+  #fail(failure: TransportFailure): void {
+    if (failure.kind === 'unauthenticated' || failure.kind === 'outdated') {
+      this.lock(failure.kind === 'outdated' ? 'outdated' : 'locked');
+      return;
+    }
+    this.#disconnect();
+    this.#offlineSince ??= this.#options.now();
+    const reason = 'reason' in failure ? failure.reason : failure.kind;
+    this.#setState({ kind: 'offline', sinceMs: this.#offlineSince, reason });
+    const askedMs = failure.kind === 'busy' ? (failure.retryAfterMs ?? 0) : 0;
+    const delayMs = Math.max(this.#options.backoff.next(), askedMs);
+    this.#cancelTimer = this.#options.schedule(delayMs, () => this.connect());
+  }
+
+  #disconnect(): void {
+    this.#attempt += 1;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#live?.close();
+    this.#live = null;
+    this.#frames = [];
+    this.#working = false;
+    this.#mustPull = false;
+    this.#mustRenew = false;
+  }
+
+  #setState(state: ConnectionState): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}
+
+function toPull({ checkpoint, accessVersion }: Replica['position']) {
+  return { checkpoint, accessVersion, limit: MAX_CHANGES_PER_PAGE };
+}
+
+function toBatch({ checkpoint, accessVersion }: { checkpoint: string; accessVersion: number }) {
+  return { checkpoint, accessVersion };
+}
+
+function needsRenewal(failure: TransportFailure): boolean {
+  return failure.kind === 'resync' || failure.kind === 'access-changed';
+}

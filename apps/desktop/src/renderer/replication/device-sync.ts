@@ -1,0 +1,99 @@
+import type { CommandDoc } from '@tradewind/shared/protocol/commands';
+import type { ReplicaDocs, SyncPosition } from '../db/documents.ts';
+import type { CollectionsOf } from '../db/open-database.ts';
+import { Backoff } from './backoff.ts';
+import { CommandSender } from './command-sender.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { Outbox } from './outbox.ts';
+import { createReplica } from './replica.ts';
+import type { ServerClock } from './server-clock.ts';
+import { type Schedule, type SyncTransport, scheduleWithTimers } from './transport.ts';
+
+export interface DeviceSyncOptions {
+  collections: CollectionsOf<ReplicaDocs>;
+  outbox: Outbox;
+  transport: SyncTransport;
+  clock: ServerClock;
+  onState(state: ConnectionState): void;
+  onInFlight(ids: readonly string[]): void;
+  random?: () => number;
+  now?: () => number;
+  schedule?: Schedule;
+}
+
+export interface DeviceSync {
+  /** Tries again at once: contact may be back, or the agent has logged in again. */
+  reconnect(): void;
+  /** The device may have slept or changed networks. */
+  check(): void;
+  markOffline(reason: string): void;
+  /** Stops asking and sending, because somebody else is logged in now. */
+  lock(): void;
+  close(): Promise<void>;
+}
+
+/** Everything that runs in the leading tab alone: keeping the replica at the head, and sending what waits. */
+export async function startDeviceSync(options: DeviceSyncOptions): Promise<DeviceSync> {
+  const { collections, outbox, transport, clock } = options;
+  const { random = Math.random, now = Date.now, schedule = scheduleWithTimers } = options;
+  const replica = await createReplica(collections);
+  await outbox.loaded;
+
+  const sender = new CommandSender({
+    outbox,
+    transport,
+    schedule,
+    backoff: new Backoff(random),
+    epoch: () => replica.position.epoch,
+    onInFlight: options.onInFlight,
+    onServerTime: (serverTime, roundTripMs) => clock.observe(serverTime, roundTripMs),
+    onStopped: (kind) => connection.lock(kind === 'outdated' ? 'outdated' : 'locked'),
+  });
+  const connection: Connection = new Connection({
+    replica,
+    transport,
+    clock,
+    schedule,
+    now,
+    backoff: new Backoff(random),
+    onState(state) {
+      if (state.kind === 'locked' || state.kind === 'outdated') sender.stop();
+      options.onState(state);
+    },
+    onOnline: () => sender.kick(),
+  });
+
+  // The store refusing a write here costs a repetition: the entry is settled or forgotten the next time round.
+  const inBackground = (work: Promise<void>) => void work.catch(() => undefined);
+  const subscriptions = [
+    collections.commands.eventBulks$.subscribe((bulk) => {
+      // The answer came down through replication, perhaps before (or without) the answer to our own request.
+      const docs = bulk.events.filter(({ operation }) => operation !== 'DELETE').map((event) => event.documentData);
+      inBackground(outbox.settle(docs as CommandDoc[], replica.position.epoch));
+    }),
+    collections.meta.eventBulks$.subscribe((bulk) => {
+      const position = bulk.events.at(-1)?.documentData as SyncPosition | undefined;
+      if (position) inBackground(outbox.forgetReplicated(position));
+    }),
+    { unsubscribe: outbox.onChange(() => inBackground(outbox.forgetReplicated(replica.position))) },
+  ];
+  connection.connect();
+  sender.kick();
+
+  return {
+    reconnect() {
+      connection.connect();
+      sender.kick();
+    },
+    check: () => connection.check(),
+    markOffline: (reason) => connection.markOffline(reason),
+    lock: () => connection.lock('locked'),
+    async close() {
+      connection.close();
+      sender.close();
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      await replica.close();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { commandsResponseSchema } from '@tradewind/shared/protocol/commands';
+import { changesFrameSchema, changesPageSchema } from '@tradewind/shared/protocol/sync';
+import { PROTOCOL_VERSION } from '@tradewind/shared/protocol/version';
+import { io } from 'socket.io-client';
+import { z } from 'zod';
+import type { SyncTransport, TransportFailure, TransportResult } from './transport.ts';
+
+const PULL_TIMEOUT_MS = 60_000;
+const COMMANDS_TIMEOUT_MS = 30_000;
+
+export interface HttpTransportOptions {
+  /** Where the server is, such as `https://desk.example`; no trailing slash. */
+  origin: string;
+  /** The agent this console belongs to: another login in the same browser must not send or read in his name. */
+  agentId: string;
+  /** Bearer token; in the browser the HttpOnly cookie authenticates and there is none. */
+  token?: string;
+  fetch?: typeof fetch;
+}
+
+const problemSchema = z.looseObject({
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  retryAfterMs: z.number().nonnegative().optional(),
+});
+type ProblemBody = z.infer<typeof problemSchema>;
+
+/** Reads a problem document; servers in between answer with other bodies, which say nothing to us. */
+async function readProblem(response: Response): Promise<ProblemBody> {
+  const body: unknown = await response.json().catch(() => null);
+  return problemSchema.safeParse(body).data ?? {};
+}
+
+function readRetryAfterMs(response: Response, problem: ProblemBody): number | null {
+  if (problem.retryAfterMs !== undefined) return problem.retryAfterMs;
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null;
+}
+
+async function toFailure(response: Response): Promise<TransportFailure> {
+  const { status } = response;
+  if (status === 401) return { kind: 'unauthenticated' };
+  if (status === 409) return { kind: 'access-changed' };
+  if (status === 410) return { kind: 'resync' };
+  if (status === 426) return { kind: 'outdated' };
+  const problem = await readProblem(response);
+  if (status === 400 || status === 413 || status === 422) {
+    return { kind: 'refused', status, errors: problem.errors ?? [] };
+  }
+  // Anything else is about the moment or the way (429, 5xx, a proxy's 403 or 404), not about what was asked.
+  return { kind: 'busy', reason: `HTTP ${status}`, retryAfterMs: readRetryAfterMs(response, problem) };
+}
+
+export function createHttpTransport(options: HttpTransportOptions): SyncTransport {
+  const send = options.fetch ?? fetch;
+  const headers: Record<string, string> = {
+    'x-tradewind-protocol': String(PROTOCOL_VERSION),
+    'x-tradewind-agent': options.agentId,
+    ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+  };
+
+  async function request<TValue>(
+    path: string,
+    init: RequestInit,
+    schema: z.ZodType<TValue>,
+    limits: { signal: AbortSignal; timeoutMs: number },
+  ): Promise<TransportResult<TValue>> {
+    const startedAt = performance.now();
+    try {
+      const response = await send(options.origin + path, {
+        ...init,
+        headers: { ...headers, ...init.headers },
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]),
+      });
+      if (!response.ok) return { ok: false, failure: await toFailure(response) };
+      const body = schema.safeParse(await response.json());
+      if (!body.success)
+        return { ok: false, failure: { kind: 'busy', reason: 'unreadable answer', retryAfterMs: null } };
+      return { ok: true, value: body.data, roundTripMs: performance.now() - startedAt };
+    } catch (error) {
+      return { ok: false, failure: { kind: 'unreachable', reason: error instanceof Error ? error.name : 'unknown' } };
+    }
+  }
+
+  return {
+    pull({ checkpoint, accessVersion, limit }, signal) {
+      const query = new URLSearchParams({ limit: String(limit) });
+      if (checkpoint !== null) query.set('checkpoint', checkpoint);
+      if (accessVersion !== null) query.set('accessVersion', String(accessVersion));
+      return request(`/api/sync/changes?${query}`, {}, changesPageSchema, { signal, timeoutMs: PULL_TIMEOUT_MS });
+    },
+
+    sendCommands(commands, signal) {
+      const init = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-tradewind-csrf': '1' },
+        body: JSON.stringify({ commands }),
+      };
+      return request('/api/commands', init, commandsResponseSchema, { signal, timeoutMs: COMMANDS_TIMEOUT_MS });
+    },
+
+    openLive({ checkpoint, accessVersion }, handlers) {
+      const socket = io(`${options.origin}/`, {
+        auth: {
+          ...(options.token === undefined ? {} : { token: options.token }),
+          agentId: options.agentId,
+          checkpoint,
+          accessVersion,
+          protocol: PROTOCOL_VERSION,
+        },
+        forceNew: true, // one socket per channel: a closed one must not come back by itself
+        reconnection: false, // the connection decides when to come again
+        transports: ['websocket', 'polling'],
+        withCredentials: true,
+      });
+      let closed = false;
+      const close = (reason: string | null) => {
+        if (closed) return;
+        closed = true;
+        socket.close();
+        if (reason !== null) handlers.onClose(reason);
+      };
+      const whileOpen = (handle: () => void) => () => {
+        if (!closed) handle();
+      };
+      socket.on('connect', whileOpen(handlers.onOpen));
+      socket.on('resync', whileOpen(handlers.onResync));
+      socket.on('access-changed', whileOpen(handlers.onAccessChanged));
+      socket.on('changes', (payload: unknown) => {
+        if (closed) return;
+        const frame = changesFrameSchema.safeParse(payload);
+        // A frame that cannot be read is a lost frame: the next connection catches up.
+        if (frame.success) handlers.onFrame(frame.data);
+        else close('unreadable frame');
+      });
+      socket.on('disconnect', (reason) => close(reason));
+      socket.on('connect_error', (error) => close(error.message));
+      return { close: () => close(null) };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { ConnectionState } from './connection-state.ts';
+
+/** What the leading tab knows and the others show. */
+export interface LeaderStatus {
+  connection: ConnectionState;
+  /** Ids of commands on their way to the server. */
+  inFlight: readonly string[];
+  clockOffsetMs: number;
+}
+
+export interface TabLinkHandlers {
+  onStatus(status: LeaderStatus): void;
+  /** A tab that just opened asks how things are; the leader answers. */
+  onHello(): void;
+  /** Somebody pressed "try again", or the same agent logged in again in another tab. */
+  onReconnect(): void;
+  /** The agent logged out in another tab. */
+  onLoggedOut(): void;
+}
+
+const statusSchema = z.object({
+  connection: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('starting') }),
+    z.object({ kind: z.literal('syncing'), received: z.number() }),
+    z.object({ kind: z.literal('online') }),
+    z.object({ kind: z.literal('offline'), sinceMs: z.number(), reason: z.string() }),
+    z.object({ kind: z.literal('locked') }),
+    z.object({ kind: z.literal('outdated') }),
+  ]),
+  inFlight: z.array(z.string()),
+  clockOffsetMs: z.number(),
+});
+
+/** Tabs of different versions may talk to each other for a while after an update. */
+const wordSchema = z.discriminatedUnion('word', [
+  z.object({ word: z.literal('status'), status: statusSchema }),
+  z.object({ word: z.literal('hello') }),
+  z.object({ word: z.literal('reconnect') }),
+  z.object({ word: z.literal('logged-out') }),
+]);
+type Word = z.infer<typeof wordSchema>;
+
+/** The few words tabs of one agent say to each other; documents and commands travel through the shared store. */
+export class TabLink {
+  readonly #channel: BroadcastChannel | null;
+
+  /** @param name - null: there are no other tabs. */
+  constructor(name: string | null, handlers: TabLinkHandlers) {
+    this.#channel = name === null ? null : new BroadcastChannel(name);
+    this.#channel?.addEventListener('message', (event) => {
+      const { data: heard } = wordSchema.safeParse(event.data);
+      if (heard?.word === 'status') handlers.onStatus(heard.status);
+      else if (heard?.word === 'hello') handlers.onHello();
+      else if (heard?.word === 'reconnect') handlers.onReconnect();
+      else if (heard?.word === 'logged-out') handlers.onLoggedOut();
+    });
+  }
+
+  sayHello(): void {
+    this.#say({ word: 'hello' });
+  }
+
+  sayStatus(status: LeaderStatus): void {
+    this.#say({ word: 'status', status: { ...status, inFlight: [...status.inFlight] } });
+  }
+
+  askReconnect(): void {
+    this.#say({ word: 'reconnect' });
+  }
+
+  sayLoggedOut(): void {
+    this.#say({ word: 'logged-out' });
+  }
+
+  close(): void {
+    this.#channel?.close();
+  }
+
+  #say(word: Word): void {
+    this.#channel?.postMessage(word);
+  }
+}

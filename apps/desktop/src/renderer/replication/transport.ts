@@ -1,0 +1,65 @@
+import type { CommandInput } from '@tradewind/shared/commands/registry';
+import type { CommandResult } from '@tradewind/shared/protocol/commands';
+import type { FieldError } from '@tradewind/shared/protocol/errors';
+import type { ChangesFrame, ChangesPage } from '@tradewind/shared/protocol/sync';
+
+/** Why a request brought nothing. What to do follows from the kind alone. */
+export type TransportFailure =
+  /** No answer: no network, a server that is down, a time-out. The request may have arrived. */
+  | { kind: 'unreachable'; reason: string }
+  /** The server asks to come again: 429, 5xx, an answer that cannot be read. */
+  | { kind: 'busy'; reason: string; retryAfterMs: number | null }
+  /** 401: the session ended. */
+  | { kind: 'unauthenticated' }
+  /** 426: the server does not speak this console's version any more. */
+  | { kind: 'outdated' }
+  /** 410: the checkpoint is of another history or too old. */
+  | { kind: 'resync' }
+  /** 409: what this agent may see has changed. */
+  | { kind: 'access-changed' }
+  /** Any other 4xx: the request as it is will never be accepted. */
+  | { kind: 'refused'; status: number; errors: readonly FieldError[] };
+
+export type TransportResult<TValue> =
+  | { ok: true; value: TValue; roundTripMs: number }
+  | { ok: false; failure: TransportFailure };
+
+export interface PullRequest {
+  checkpoint: string | null;
+  accessVersion: number | null;
+  limit: number;
+}
+
+export interface CommandsAnswer {
+  results: readonly CommandResult[];
+  serverTime: number;
+}
+
+export interface LiveHandlers {
+  /** Frames reach this client from now on. */
+  onOpen(): void;
+  onFrame(frame: ChangesFrame): void;
+  onResync(): void;
+  onAccessChanged(): void;
+  /** Not connected any more, or never was; it is not called twice and nothing follows it. */
+  onClose(reason: string): void;
+}
+
+export interface LiveChannel {
+  close(): void;
+}
+
+/** What replication needs of the network. One implementation speaks HTTP and Socket.IO; tests bring their own. */
+export interface SyncTransport {
+  pull(request: PullRequest, signal: AbortSignal): Promise<TransportResult<ChangesPage>>;
+  sendCommands(commands: readonly CommandInput[], signal: AbortSignal): Promise<TransportResult<CommandsAnswer>>;
+  openLive(position: Pick<PullRequest, 'checkpoint' | 'accessVersion'>, handlers: LiveHandlers): LiveChannel;
+}
+
+/** Timers, handed in so that tests decide when time passes. Returns a function that cancels. */
+export type Schedule = (delayMs: number, run: () => void) => () => void;
+
+export const scheduleWithTimers: Schedule = (delayMs, run) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
