@@ -2,6 +2,7 @@ import { createUuidV7 } from '@tradewind/shared/ids';
 import { AppError } from '@tradewind/shared/protocol/errors';
 import { type Selectable, type SqlBool, sql } from 'kysely';
 import { diffFields, writeAudit } from '../audit/audit.ts';
+import type { SessionStore } from '../auth/session-store.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { toJsonText } from '../db/json-text.ts';
 import { type Page, type PageRequest, readPage } from '../db/queries/page.ts';
@@ -59,6 +60,7 @@ export interface AccountServiceDeps {
   connectors: ConnectorCatalog;
   secrets: SecretBox;
   directory: AccountDirectory;
+  sessions: SessionStore;
   bus: ChangeBus;
   now: () => number;
   /** Address under which platforms reach this server, without a slash at the end. */
@@ -98,7 +100,7 @@ export class AccountService {
         .execute();
       const after = { kind: input.kind, name: input.name, teamIds: input.teamIds, config: toShownConfig(stored) };
       await writeAudit(tx, { at, actor, action: `${family}.create`, target: `${family}:${id}`, after });
-      return id;
+      return [id];
     });
     return this.get(family, id);
   }
@@ -126,7 +128,7 @@ export class AccountService {
         .set({ ...columns, name: next.name, team_ids: next.teamIds })
         .where('id', '=', id)
         .execute();
-      if (isSameSet(row.team_ids, next.teamIds) === false) await rescopeAccount(tx, id, next.teamIds);
+      const readers = isSameSet(row.team_ids, next.teamIds) ? [] : await rescopeAccount(tx, id, next.teamIds);
       await this.#auditUpdate(
         tx,
         actor,
@@ -135,7 +137,7 @@ export class AccountService {
         { name: row.name, teamIds: row.team_ids, ...before },
         { ...next, ...stored },
       );
-      return id;
+      return [id, ...readers];
     });
     return this.get(family, id);
   }
@@ -201,13 +203,15 @@ export class AccountService {
     return { config: toJsonText(stored.config), secrets: this.#deps.secrets.seal(id, stored.secrets), address };
   }
 
-  /** Runs a change of one account; when it is committed, this process and the consoles hear of it. */
-  async #change(work: (tx: Tx) => Promise<string>): Promise<void> {
+  /** Runs a change that gives the ids of changed directory entries; once committed, this process and the consoles hear of it. */
+  async #change(work: (tx: Tx) => Promise<string[]>): Promise<void> {
     const appended = await this.#deps.db.transaction().execute(async (tx) => {
-      const id = await work(tx);
-      return appendChanges(tx, [{ collection: 'directory', id, scopes: ['desk'] }], this.#deps.now());
+      const changed = await work(tx);
+      const entries = changed.map((id) => ({ collection: 'directory' as const, id, scopes: ['desk'] }));
+      return appendChanges(tx, entries, this.#deps.now());
     });
     await this.#deps.directory.refresh();
+    this.#deps.sessions.forgetCached();
     this.#deps.bus.announce(headOf(appended));
   }
 

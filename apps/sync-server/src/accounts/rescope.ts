@@ -9,11 +9,13 @@ import { toAccountScopes } from '../domain/scopes.ts';
  * Scopes are changed in place, without a new `seq`: a console that starts over reads them all anyway. Call it after the
  * account's own row is written and before `appendChanges`.
  *
+ * @returns ids of the agents whose access may have changed: their directory entries change too, which tells their sockets.
+ *
  * Agents are locked first, then the change log, as everybody does who changes agents: the other way round the two would
  * wait for each other.
  */
-export async function rescopeAccount(tx: Tx, accountId: string, teamIds: readonly string[]): Promise<void> {
-  await tx.selectFrom('agents').select('id').orderBy('id').forUpdate().execute();
+export async function rescopeAccount(tx: Tx, accountId: string, teamIds: readonly string[]): Promise<string[]> {
+  const agents = await tx.selectFrom('agents').select('id').orderBy('id').forUpdate().execute();
   await tx
     .updateTable('agents')
     .set((eb) => ({ access_version: eb('access_version', '+', 1) }))
@@ -48,4 +50,5 @@ export async function rescopeAccount(tx: Tx, accountId: string, teamIds: readonl
     )
     update change_log log set scopes = readers.scopes from readers
     where log.collection = 'customer' and log.id = readers.customer_id`.execute(tx);
+  return agents.map((agent) => agent.id);
 }

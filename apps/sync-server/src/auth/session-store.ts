@@ -1,5 +1,4 @@
 import { createUuidV7 } from '@tradewind/shared/ids';
-import { sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { AuthSession, ClientFacts, SessionEnd } from './session.ts';
@@ -189,15 +188,5 @@ export class SessionStore {
   onSessionEnded(listener: (end: SessionEnd) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** Sessions of these that no longer hold, for sockets that were opened on another node's word. */
-  async findEnded(sessionIds: readonly string[]): Promise<string[]> {
-    if (sessionIds.length === 0) return [];
-    const rows = await sql<{ id: string }>`
-      select given.id from unnest(${[...sessionIds]}::text[]) as given (id)
-      where not exists (select 1 from sessions s join agents a on a.id = s.agent_id
-        where s.id = given.id and s.expires_at > ${this.#now()} and not a.disabled)`.execute(this.#db);
-    return rows.rows.map((row) => row.id);
   }
 }

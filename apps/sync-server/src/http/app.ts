@@ -1,5 +1,5 @@
 import { AppError } from '@tradewind/shared/protocol/errors';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AccountService } from '../accounts/account-service.ts';
@@ -47,20 +47,17 @@ export interface AppDeps {
   findUnreadiness: () => Promise<string | null>;
   /** Where the built console lies. */
   consoleDir: string;
-  /** Answers everything below `/webhooks`; it reads bodies by itself. */
-  webhooks: RequestHandler;
   /** Routes of replication and commands. */
   routes: readonly Route[];
 }
 
-/** Everything the server answers over HTTP. */
+/** Everything the server answers over HTTP but webhooks, which have a handler of their own. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false); // answers of the API are never cached; the file sender makes its own
   app.set('trust proxy', deps.config.trustProxy);
   app.use(measureRequests(deps.metrics));
-  app.use('/webhooks', deps.webhooks);
   app.use(setSecurityHeaders);
   app.use(createOperations(deps));
   app.use(createRouter(createApiRoutes(deps), deps.sessions));

@@ -25,6 +25,8 @@ interface RouteBase<TAccess extends Access, TParams, TQuery, TBody> {
   query?: z.ZodType<TQuery>;
   /** JSON body. */
   body?: z.ZodType<TBody>;
+  /** The body's schema deals with U+0000 by itself; otherwise text no database takes is refused before it. */
+  cleansText?: true;
   /** Takes a body of any type as a Buffer instead, up to this size. */
   rawBodyBytes?: number;
 }

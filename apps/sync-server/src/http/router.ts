@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { SessionStore } from '../auth/session-store.ts';
 import { authenticate } from './authenticate.ts';
 import type { Route } from './route.ts';
-import { explainText, findUnstorable } from './storable.ts';
+import { explainText, findTooDeep, findUnstorable } from './storable.ts';
 
 /** Largest JSON body (api.md, Limits by route). */
 const JSON_BODY_BYTES = 2 * 1024 * 1024;
@@ -92,7 +92,7 @@ async function readBody(route: Route, request: Request): Promise<unknown> {
   if (request.body === undefined && hasBody(request)) {
     throw new AppError('unsupported-media-type', 'The body must be JSON, with Content-Type: application/json.');
   }
-  const errors = findUnstorable(request.body);
+  const errors = route.cleansText ? findTooDeep(request.body) : findUnstorable(request.body);
   if (errors.length > 0) throw new AppError('bad-input', 'The body is not valid.', { errors });
   return parse(route.body, request.body ?? {}, 'The body is not valid.');
 }

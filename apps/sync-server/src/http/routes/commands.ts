@@ -26,6 +26,7 @@ export function createCommandRoutes(deps: CommandRouteDeps): Route[] {
       summary: 'Carries out a batch in order; each command at most once, each with its own result.',
       access: 'agent',
       body: commandsBodySchema,
+      cleansText: true,
       response: commandsResponseSchema,
       handle: ({ session, body }) => deps.runBatch(session.agent, body),
     }),
