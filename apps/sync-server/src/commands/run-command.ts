@@ -216,7 +216,7 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
   const conversationId = docs.conversation?.id ?? docs.message?.conversationId ?? commandTarget(command).conversationId;
   await writeAudit(tx, {
     at: now,
-    actor: agent.id,
+    actor: `agent:${agent.id}`,
     action: `command.${command.type}`,
     target: `conversation:${conversationId}`,
     ...(before ? { before: toAuditFacts(before) } : {}),

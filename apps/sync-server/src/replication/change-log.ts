@@ -63,4 +63,3 @@ export class ChangeBus extends EventEmitter<ChangeBusEvents> {
 }
 
 
-export const changeBus = new ChangeBus();

@@ -1,6 +1,6 @@
 import type { Change, ChangesFrame } from '@tradewind/shared/protocol/sync';
 import type { Logger } from 'pino';
-import { isVisible, type Scopes } from '../auth/scopes.ts';
+import { type AuthAgent, isVisible, type Scopes, scopesOf } from '../auth/scopes.ts';
 import type { Db } from '../db/database.ts';
 import type { ChangeBus } from './change-log.ts';
 import { createCheckpoint, type LogRow, readHead, readLog, toChangeText } from './changes-page.ts';
@@ -65,7 +65,8 @@ export class LiveFeed {
   }
 
   /** The group of a new socket. It hears everything after the feed's cursor; what lies before, it pulls. */
-  join(scopes: Scopes): string {
+  join(agent: AuthAgent): string {
+    const scopes = scopesOf(agent);
     const key = scopes === 'all' ? 'all' : [...scopes].sort().join(',');
     const group = this.#groups.get(key) ?? { key, scopes, sentSeq: this.#cursor, sentAt: this.#deps.now(), members: 0 };
     group.members += 1;

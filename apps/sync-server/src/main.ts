@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { createUuidV7 } from '@tradewind/shared/ids';
+import type { Logger } from 'pino';
+import { AccountDirectory } from './accounts/account-directory.ts';
+import { AccountService } from './accounts/account-service.ts';
+import { AgentService } from './accounts/agent-service.ts';
+import { ConnectorCatalog } from './accounts/connectors.ts';
+import { keyFingerprint, loadSecretKey, SecretBox } from './accounts/secret-box.ts';
+import { TeamService } from './accounts/team-service.ts';
+import { prepareDesk } from './auth/bootstrap.ts';
+import { Login } from './auth/login.ts';
+import { SessionStore } from './auth/session-store.ts';
+import { channelConnectors } from './channels/registry.ts';
+import { findResult } from './commands/find-result.ts';
+import { runBatch } from './commands/run-batch.ts';
+import type { Config } from './config/config.ts';
+import { openDatabase } from './db/database.ts';
+import { latestVersion, migrate } from './db/migrate.ts';
+import { FileStore } from './files/file-store.ts';
+import { createApp } from './http/app.ts';
+import { routeRequests } from './http/request-router.ts';
+import { createCommandRoutes } from './http/routes/commands.ts';
+import { createSyncRoutes } from './http/routes/sync.ts';
+import { readSessionCookie } from './http/session-cookie.ts';
+import { createWebhookHandler } from './http/webhook-handler.ts';
+import { Inbox } from './ingest/inbox.ts';
+import { Housekeeping } from './jobs/housekeeping.ts';
+import { OutboundWorker } from './jobs/outbound.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { findUnreadiness } from './observability/readiness.ts';
+import { storeConnectors } from './orders/registry.ts';
+import { ProcessingEngine } from './processing/engine.ts';
+import { LaneScheduler } from './processing/scheduler.ts';
+import { isOwnOrigin } from './realtime/origin.ts';
+import { SocketServer } from './realtime/socket-server.ts';
+import { ChangeBus } from './replication/change-log.ts';
+import { readChangesPage, resolveCheckpoint } from './replication/changes-page.ts';
+import { LiveFeed } from './replication/live-feed.ts';
+
+const VERSION = '0.1.0';
+const CONSOLE_DIR = fileURLToPath(new URL('../../desktop/dist/renderer', import.meta.url));
+
+export interface ServerOptions {
+  databaseUrl: string;
+  dataDir: string;
+  log: Logger;
+  now?: () => number;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT` of the address listened on. */
+  address: string;
+  port: number;
+  /** Holds processing back or lets it go on, for benchmarks of ingest alone. */
+  setProcessingPaused(paused: boolean): void;
+  /** Stops taking requests, lets what is under way end, and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Wires the server's parts in order and listens. Decides nothing. */
+export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
+  const { log, dataDir } = options;
+  const now = options.now ?? Date.now;
+  const createId = () => createUuidV7(now());
+  const node = randomUUID();
+
+  const key = await loadSecretKey(config.secretKey, dataDir);
+  const database = openDatabase(options.databaseUrl, {
+    onIdleError: (error) => log.warn({ event: 'database.connection-lost', err: error }, 'a database connection broke'),
+  });
+  const { db, pool } = database;
+  const applied = await migrate(pool);
+  if (applied.length > 0) log.info({ event: 'database.migrated', migrations: applied }, 'the schema is up to date');
+  const desk = await prepareDesk(db, { mode: config.mode, keyFingerprint: keyFingerprint(key), admin: config.admin, now });
+
+  const metrics = createMetrics();
+  const bus = new ChangeBus();
+  const files = await FileStore.open(dataDir);
+  const sessions = new SessionStore(db, now);
+  const secrets = new SecretBox(key);
+  const connectors = new ConnectorCatalog(channelConnectors, storeConnectors);
+  const accounts = new AccountDirectory({ db, connectors, secrets, log, strictEgress: config.strictEgress });
+  await accounts.start();
+
+  const engine = new ProcessingEngine({ db, accounts, files, bus, metrics, log, now, createId });
+  const scheduler = new LaneScheduler(engine, accounts, db, log);
+  const inbox = new Inbox(pool, (events) => {
+    for (const event of events) scheduler.wake(event.accountId, event.lane);
+  });
+  const outbound = new OutboundWorker({ db, accounts, files, bus, metrics, log, now, random: Math.random, node });
+  const housekeeping = new Housekeeping({ db, bus, log, now });
+  const commandDeps = { db, accounts, bus, metrics, log, now, createId, wakeOutbound: () => outbound.wake() };
+
+  const neededVersion = await latestVersion();
+  const app = createApp({
+    config,
+    version: VERSION,
+    db,
+    log,
+    metrics,
+    files,
+    sessions,
+    login: new Login(db, sessions, now),
+    accounts: new AccountService({
+      db,
+      connectors,
+      secrets,
+      directory: accounts,
+      sessions,
+      bus,
+      now,
+      publicUrl: () => config.publicUrl ?? address(),
+    }),
+    agents: new AgentService({ db, sessions, bus, now }),
+    teams: new TeamService({ db, bus, now }),
+    now,
+    findUnreadiness: () => findUnreadiness(pool, neededVersion),
+    consoleDir: CONSOLE_DIR,
+    wakeProcessing: (accountId: string, lane: number) => scheduler.wake(accountId, lane),
+    routes: [
+      ...createSyncRoutes({ readChanges: (reader, request) => readChangesPage(db, desk.id, reader, request, now()) }),
+      ...createCommandRoutes({
+        runBatch: (agent, body) => runBatch(commandDeps, agent, body),
+        findResult: (agent, id) => findResult(db, agent, id),
+      }),
+    ],
+  });
+  const webhooks = createWebhookHandler({ accounts, inbox, files, metrics, log, now });
+  const server = createServer(routeRequests(webhooks, app));
+  // Mailgun's 40 MB on a slow line, and no longer: a socket held open for ever is an attack.
+  server.requestTimeout = 120_000;
+
+  const sockets = new SocketServer(server, {
+    log,
+    metrics,
+    resolveToken: (token) => sessions.resolveToken(token),
+    readCookieToken: readSessionCookie,
+    isOwnOrigin: (origin, host) => isOwnOrigin(origin, host, config.publicUrl),
+    checkCheckpoint: async (checkpoint) => void (await resolveCheckpoint(db, desk.id, checkpoint)),
+    joinFeed: (agent) => feed.join(agent),
+    leaveFeed: (group) => feed.leave(group),
+    runCommands: (agent, body) => runBatch(commandDeps, agent, body),
+  });
+  const feed = new LiveFeed({
+    db,
+    bus,
+    deskId: desk.id,
+    log,
+    now,
+    send: (group, frame) => sockets.send(group, frame),
+    onDirectoryChange: (ids) => {
+      sessions.forgetCached(); // also of what another node changed
+      sockets.refreshAgents(ids).catch((error: unknown) => {
+        log.warn({ event: 'sockets.refresh-failed', err: error }, 'sockets could not be looked at again');
+      });
+    },
+  });
+  sessions.onSessionEnded((end) => sockets.endSessions(end));
+
+  await feed.start();
+  scheduler.start();
+  outbound.start();
+  housekeeping.start();
+  try {
+    await listen(server, config.port, config.bind);
+  } catch (error) {
+    await stopWork();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  log.info({ event: 'server.listening', port, mode: config.mode }, 'the server takes requests');
+
+  function address(): string {
+    const listening = server.address() as AddressInfo;
+    return `http://${config.bind.includes(':') ? `[${config.bind}]` : config.bind}:${listening.port}`;
+  }
+
+  /** What feeds the database stops first, the database itself last. */
+  async function stopWork(): Promise<void> {
+    feed.stop();
+    await scheduler.stop();
+    await outbound.stop();
+    await housekeeping.stop();
+    await accounts.close();
+    await database.close();
+  }
+
+  return {
+    address: address(),
+    port,
+    setProcessingPaused: (paused) => scheduler.setPaused(paused),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await sockets.close();
+      server.closeIdleConnections();
+      // Answers under way get a moment; a console holding a connection open does not hold up the end.
+      const timer = setTimeout(() => server.closeAllConnections(), 2_000);
+      await closed;
+      clearTimeout(timer);
+      await stopWork();
+      log.info({ event: 'server.stopped' }, 'the server has stopped');
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface BenchServer {
+  port: number;
+  databaseUrl: string;
+  /** Calls the API as the bench's admin. */
+  api(method: string, path: string, body?: unknown): Promise<unknown>;
+  token: string;
+  setPaused(paused: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param env - added to the environment of server and PostgreSQL, such as LD_PRELOAD. */
+export async function startBenchServer(env: Record<string, string> = {}): Promise<BenchServer> {
+  const child = startChild('./server-process.ts', env);
+  const ready = (await nextMessage(child)) as { port: number; databaseUrl: string };
+  const base = `http://127.0.0.1:${ready.port}`;
+  const login = await fetch(`${base}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'bench@example.com', password: 'bench-password' }),
+  });
+  const { token } = (await login.json()) as { token: string };
+  return {
+    ...ready,
+    token,
+    api: async (method, path, body) => {
+      const response = await fetch(`${base}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const answer = await response.json();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+      return answer;
+    },
+    setPaused: async (paused) => {
+      child.send({ kind: 'pause', paused });
+      await nextMessage(child);
+    },
+    close: () => end(child, { kind: 'stop' }),
+  };
+}
+
+export async function startBareServer(): Promise<{ port: number; close(): Promise<void> }> {
+  const child = startChild('./bare-process.ts', {});
+  const { port } = (await nextMessage(child)) as { port: number };
+  return { port, close: () => end(child, null) };
+}
+
+function startChild(file: string, env: Record<string, string>): ChildProcess {
+  return fork(new URL(file, import.meta.url), { env: { ...process.env, ...env } });
+}
+
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`a benchmark process ended with code ${code}`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), failed]);
+  return message;
+}
+
+async function end(child: ChildProcess, message: { kind: string } | null): Promise<void> {
+  const exited = once(child, 'exit');
+  if (message) child.send(message);
+  else child.disconnect();
+  await exited;
+}

@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { benchIngest } from './ingest.ts';
+import { type Measurement, printTable } from './lib/report.ts';
+import { benchSlowDisk } from './slow-disk.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  ingest: benchIngest,
+  'slow-disk': benchSlowDisk,
+};
+
+const args = process.argv.slice(2);
+const jsonAt = args.indexOf('--json');
+const jsonFile = jsonAt < 0 ? null : (args.splice(jsonAt, 2)[1] ?? null);
+const names = args.length > 0 ? args : Object.keys(BENCHES);
+const rows: Measurement[] = [];
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (!bench) {
+    process.stderr.write(`There is no benchmark "${name}". Choose from: ${Object.keys(BENCHES).join(', ')}.\n`);
+    process.exit(2);
+  }
+  process.stdout.write(`\n${name}\n`);
+  const measured = await bench();
+  printTable(measured);
+  rows.push(...measured);
+}
+if (jsonFile) writeFileSync(jsonFile, `${JSON.stringify(rows, null, 2)}\n`);
+process.exitCode = rows.some((row) => row.ok === false) ? 1 : 0;
