@@ -41,6 +41,8 @@ const cases: Case[] = [
   [`${server}/commands/x.pg.test.ts`, '../../test/database.ts', null],
 
   [`${server}/http`, '../main.ts', 'main.ts wires everything'],
+  [`${server}/launch`, '../main.ts', 'main.ts wires everything'],
+  [`${server}/launch/index.ts`, '../main.ts', null],
   [`${server}/main.ts`, './http/app.ts', null],
 
   [`${server}/domain`, '../db/database.ts', 'domain is pure'],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
@@ -40,6 +40,7 @@ export async function spawnPostmaster(
   port: number,
 ): Promise<Postmaster> {
   await rotateLog(cluster.logFile);
+  await removeEmptyPidFile(cluster.folder);
   const stalePid = (await readPidFile(cluster.folder))?.pid;
   const log = openSync(cluster.logFile, 'a', 0o600);
   const logStart = fstatSync(log).size;
@@ -97,6 +98,13 @@ export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
     if (stopped) return;
   }
   throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop.`);
+}
+
+/** A crash between making and writing the file leaves it empty, and PostgreSQL asks a person what to do about it. */
+async function removeEmptyPidFile(cluster: string): Promise<void> {
+  const path = join(cluster, 'postmaster.pid');
+  const info = await stat(path).catch(() => null);
+  if (info?.size === 0) await rm(path, { force: true });
 }
 
 async function rotateLog(path: string): Promise<void> {

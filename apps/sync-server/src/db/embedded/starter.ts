@@ -13,7 +13,7 @@ const TELL_AFTER_MS = 3000;
 // A recovery after a crash replays at most max_wal_size; a slow disk may need minutes.
 const START_TIMEOUT_MS = 10 * 60_000;
 // What goes by itself: children of a killed postmaster that are still ending, a port that another program took.
-const PASSING = /shared memory block|lock file|could not create any TCP\/IP sockets|Address already in use/i;
+const PASSING = /shared memory block|lock file .* already exists|could not create any TCP\/IP sockets/i;
 
 export interface EmbeddedPostgresOptions {
   /** Holds the cluster, its password and its log; made when missing. */
@@ -54,20 +54,26 @@ export class Starter {
     const giveUpAt = Date.now() + START_TIMEOUT_MS;
     let wanted = port;
     let reason = 'it did not become ready in time';
-    while (Date.now() < giveUpAt && !signal.aborted) {
-      const running = await this.#findRunning();
-      const postmaster = running ?? (await spawnPostmaster(this.#programs, this.#cluster, this.#runAs, wanted));
-      const ready = await this.#waitUntilReady(postmaster, giveUpAt, signal);
-      if (ready) {
-        const event = running ? 'postgres.adopted' : 'postgres.started';
-        this.#options.log.info({ event, pid: postmaster.pid, port: postmaster.port }, 'PostgreSQL is ready');
-        return postmaster;
+    const told = setTimeout(() => {
+      this.#options.onProgress('Waiting for PostgreSQL, which is recovering from an interruption');
+    }, TELL_AFTER_MS);
+    try {
+      while (Date.now() < giveUpAt && !signal.aborted) {
+        const running = await this.#findRunning();
+        const postmaster = running ?? (await spawnPostmaster(this.#programs, this.#cluster, this.#runAs, wanted));
+        if (await this.#waitUntilReady(postmaster, giveUpAt, signal)) {
+          const event = running ? 'postgres.adopted' : 'postgres.started';
+          this.#options.log.info({ event, pid: postmaster.pid, port: postmaster.port }, 'PostgreSQL is ready');
+          return postmaster;
+        }
+        if (signal.aborted || Date.now() >= giveUpAt) await stopPostmaster(postmaster);
+        reason = await postmaster.gone;
+        if (!running && !PASSING.test(reason)) break;
+        if (mayMove) wanted = await findFreePort();
+        await sleep(RETRY_MS);
       }
-      if (signal.aborted) await stopPostmaster(postmaster);
-      reason = await postmaster.gone;
-      if (!running && !PASSING.test(reason)) break;
-      if (mayMove) wanted = await findFreePort();
-      await sleep(RETRY_MS);
+    } finally {
+      clearTimeout(told);
     }
     if (signal.aborted) throw new Error('The start of PostgreSQL was given up.');
     throw new Error(`PostgreSQL did not start: ${reason} (its log is ${this.#cluster.logFile}).`);
@@ -86,14 +92,8 @@ export class Starter {
     void postmaster.gone.then(() => {
       gone = true;
     });
-    const tellAt = Date.now() + TELL_AFTER_MS;
-    let told = false;
     while (!gone && !signal.aborted && Date.now() < giveUpAt) {
       if (await this.#answers(postmaster.port)) return true;
-      if (!told && Date.now() > tellAt) {
-        this.#options.onProgress('Waiting for PostgreSQL, which is recovering from an interruption');
-        told = true;
-      }
       await sleep(READY_POLL_MS);
     }
     return false;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -163,13 +163,18 @@ test('a PostgreSQL that is shutting down is waited for', async () => {
   expect((await starting).pid).not.toBe(first.pid);
 });
 
-test('a stale postmaster.pid whose number now belongs to another process is no obstacle', async () => {
+test('a stale postmaster.pid is no obstacle: its number belongs to another process by now, or it is empty', async () => {
   const first = await start();
   await first.stop();
   const pidFile = join(dataDir, 'cluster', 'postmaster.pid');
   await writeFile(pidFile, `${process.pid}\n${join(dataDir, 'cluster')}\n1\n5432\n\n127.0.0.1\n0 0\nready\n`);
+  await chmod(pidFile, 0o644); // written by another user here than by PostgreSQL, which must read it
   const second = await start();
-  expect(await query(second.connectionString, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await second.stop();
+
+  await writeFile(pidFile, '');
+  const third = await start();
+  expect(await query(third.connectionString, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
 test('a second supervisor of the same folder is refused by name, and the first goes on', async () => {
@@ -222,6 +227,13 @@ test('a lost or changed password is told in one sentence', async () => {
   await expect(start()).rejects.toThrow(/^The database in .* its password file .* cannot be read\.$/);
   await writeFile(file, password);
   await start();
+});
+
+test('a PostgreSQL that cannot start says why in one sentence', async () => {
+  const first = await start();
+  await first.stop();
+  await rm(join(dataDir, 'cluster', 'global', 'pg_control'));
+  await expect(start()).rejects.toThrow(/^PostgreSQL did not start: .*pg_control.* \(its log is .*postgres\.log\)\.$/);
 });
 
 test('a folder that cannot be made is told in one sentence', async () => {
