@@ -13,5 +13,5 @@ export function backoffMs(attempts: number, random: () => number, retryAfterMs =
   return Math.max(retryAfterMs, Math.round(ceiling * (0.5 + random() / 2)));
 }
 
-/** After this many attempts (about an hour) a message is failed and the agent decides. */
+/** After this many attempts (about half an hour) a message is failed and the agent decides. */
 export const MAX_SEND_ATTEMPTS = 12;

@@ -58,9 +58,11 @@ export function receiveCustomerMessage(conversation: Conversation, facts: Custom
     snoozedUntil: null,
     subject: conversation.subject === '' ? facts.subject : conversation.subject,
     participants: [...new Set([...conversation.participants, ...facts.participants])],
-    waitingSince: conversation.waitingSince ?? facts.at,
+    // A replayed message is older than those that came meanwhile.
+    waitingSince: Math.min(conversation.waitingSince ?? facts.at, facts.at),
     lastMessageAt: Math.max(conversation.lastMessageAt, facts.at),
-    preview: facts.at >= conversation.lastMessageAt ? toPreview(facts.text) || facts.subject : conversation.preview,
+    preview:
+      facts.at >= conversation.lastMessageAt ? toPreview(facts.text) || toPreview(facts.subject) : conversation.preview,
   };
 }
 

@@ -36,7 +36,7 @@ export function applyDeliveryReport(
   if (status === undefined) return unsettled ? { ...message, status: 'sent', failure: null } : null;
   if (status === 'failed') {
     // One recipient of several may bounce after another read it: what was read stays read.
-    if (message.status === 'delivered' || message.status === 'read' || message.status === 'failed') return null;
+    if (message.status === 'failed' || RANK[message.status] > RANK.sent) return null;
     return { ...message, status: 'failed', failure: report.failure ?? { kind: 'bounced', text: '' } };
   }
   if (message.status === 'failed' && status === 'sent') return null;
