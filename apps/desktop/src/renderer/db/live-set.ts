@@ -50,6 +50,9 @@ export class LiveSet<TDoc extends { id: string }> {
       this.#accept(bulk.events.map((event) => event.documentData as RxDocumentData<TDoc>));
     });
     this.loaded = this.#load();
+    this.loaded.catch((error: unknown) => {
+      if (!this.#closed && !options.collection.closed) console.error('the local store could not be read', error);
+    });
   }
 
   /** How many of the selectors have been loaded. */
@@ -80,6 +83,8 @@ export class LiveSet<TDoc extends { id: string }> {
   #accept(docs: readonly RxDocumentData<TDoc>[]): void {
     const changed: string[] = [];
     for (const doc of docs) {
+      const known = this.docs.get(doc.id);
+      if (known && revisionHeight(known) > revisionHeight(doc)) continue; // another tab's news, overtaken here
       this.#seen?.set(doc.id, revisionHeight(doc));
       const belongs = !doc._deleted && this.#options.matches(doc);
       if (belongs) this.docs.set(doc.id, doc);

@@ -26,12 +26,28 @@ function toReplicaName(name: string, version: number): string {
   return `${name}/replica-${version}`;
 }
 
+/**
+ * RxDB hashes schemas to notice that one has changed. Its default needs `crypto.subtle`, which pages on a plain-http
+ * address do not have; nothing here depends on the hash being strong (FNV-1a).
+ */
+async function hashSchema(text: unknown): Promise<string> {
+  let hash = 0x811c9dc5;
+  for (const character of String(text)) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16);
+}
+
 async function create<TDocs>(
   { storage, multiInstance }: DatabaseOptions,
   name: string,
   addCollections: (database: RxDatabase<CollectionsOf<TDocs>>) => Promise<unknown>,
 ): Promise<RxDatabase<CollectionsOf<TDocs>>> {
-  const database = await createRxDatabase<CollectionsOf<TDocs>>({ name, storage, multiInstance, eventReduce: true });
+  const database = await createRxDatabase<CollectionsOf<TDocs>>({
+    name,
+    storage,
+    multiInstance,
+    eventReduce: true,
+    hashFunction: hashSchema,
+  });
   try {
     await addCollections(database);
     return database;

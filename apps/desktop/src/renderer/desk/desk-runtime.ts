@@ -22,12 +22,16 @@ export interface DeskRuntimeOptions {
   /** For commands and drafts. */
   ownStorage: AnyStorage;
   transport: SyncTransport;
-  /** Null where this is the only instance on the device: it then leads and talks to no other tab. */
+  /** Other tabs of this browser may have the same stores open. */
+  multiTab: boolean;
+  /** Decides which tab leads; null: this instance does. */
   locks: LockSource | null;
   lastResort: LastResort;
   listenToDevice(events: DeviceEvents): () => void;
   /** Tells the server that the session is over; best effort. */
   endSession(): Promise<void>;
+  /** The desk is about to close: nothing may be read from it any more. */
+  onClosing?(): void;
   schedule?: Schedule;
   now?: () => number;
 }
@@ -46,6 +50,7 @@ export class DeskRuntime implements Desk {
   readonly #clock: ServerClock;
   readonly #databases: Databases;
   readonly #endSession: () => Promise<void>;
+  readonly #onClosing: () => void;
   readonly #leadership: Leadership;
   readonly #link: TabLink;
   readonly #outbox: Outbox;
@@ -55,12 +60,13 @@ export class DeskRuntime implements Desk {
     const { replica, own } = databases;
     this.agent = options.agent;
     this.#databases = databases;
-    this.#endSession = options.endSession;
+    this.#endSession = () => options.endSession();
+    this.#onClosing = () => options.onClosing?.();
     this.#clock = new ServerClock(options.now, clockOffsetMs);
     this.#outbox = new Outbox(own.collections.outbox);
     this.model = new DeskModel(options.agent.id, replica.collections, this.#outbox);
     this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
-    this.#link = new TabLink(options.locks ? options.name : null, {
+    this.#link = new TabLink(options.multiTab ? options.name : null, {
       onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs }) => {
         if (this.#sync) return; // two leaders for a moment, while the lead changes hands
         this.#clock.adopt(offsetMs);
@@ -135,6 +141,7 @@ export class DeskRuntime implements Desk {
   }
 
   async #end(erase: boolean): Promise<void> {
+    this.#onClosing();
     this.#stopListening();
     await this.#leadership.close();
     this.#link.close();
@@ -195,8 +202,7 @@ interface Databases {
 
 /** Opens the stores and starts the desk. Resolves when everything local can be shown; the network is not waited for. */
 export async function startDesk(options: DeskRuntimeOptions): Promise<DeskRuntime> {
-  const { name, replicaStorage, ownStorage, locks } = options;
-  const multiInstance = locks !== null;
+  const { name, replicaStorage, ownStorage, multiTab: multiInstance } = options;
   const [replica, own] = await Promise.all([
     openReplicaDatabase({ name, storage: replicaStorage, multiInstance }),
     openOwnDatabase({ name, storage: ownStorage, multiInstance }),

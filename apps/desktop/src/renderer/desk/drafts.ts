@@ -54,7 +54,7 @@ export class Drafts {
   set(id: string, text: string): void {
     if (text === this.get(id)) return;
     this.#unsaved.set(id, { id, text, updatedAt: this.#now() });
-    this.#timer ??= setTimeout(() => void this.save(), WRITE_AFTER_MS);
+    this.#timer ??= setTimeout(() => this.#saveQuietly(), WRITE_AFTER_MS);
     this.changed.emit();
   }
 
@@ -74,13 +74,18 @@ export class Drafts {
   /** The page may go away now (`pagehide`, hidden): nothing asynchronous is certain to happen after this. */
   keepSafe(): void {
     if (this.#unsaved.size === 0) return;
+    this.#saveQuietly();
     this.#lastResort.write(JSON.stringify([...this.#unsaved.values()]));
-    void this.save();
   }
 
   async close(): Promise<void> {
     await this.save();
     this.#set.close();
+  }
+
+  /** What a failing store did not take stays unsaved and is tried again with the next letter. */
+  #saveQuietly(): void {
+    this.save().catch(() => undefined);
   }
 
   async #load(): Promise<void> {

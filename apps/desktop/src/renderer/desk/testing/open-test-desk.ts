@@ -30,6 +30,7 @@ export class TestDevice {
       replicaStorage: this.storage,
       ownStorage: this.storage,
       transport: server,
+      multiTab: false,
       locks: null,
       lastResort: {
         read: () => this.leftBehind,

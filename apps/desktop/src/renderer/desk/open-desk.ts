@@ -1,0 +1,69 @@
+import { createOwnStorage, createReplicaStorage } from '../db/browser-storage.ts';
+import { toDatabaseName } from '../db/open-database.ts';
+import { createHttpTransport } from '../replication/http-transport.ts';
+import { currentDesk } from './current-desk.ts';
+import { type DeskRuntime, startDesk } from './desk-runtime.ts';
+import { listenToDevice } from './device-events.ts';
+import { type DeskSession, endSession, onOtherAgent } from './session.ts';
+import type { Desk } from './types.ts';
+
+let opened: { name: string; desk: Promise<DeskRuntime> } | null = null;
+
+/**
+ * Opens the signed-in agent's desk on this device; resolves as soon as what lies here can be shown. For the agent whose
+ * desk is open already it is the same desk, which goes on where a lost session had stopped it; for another one the open
+ * desk is closed first.
+ */
+export async function openDesk(session: DeskSession): Promise<Desk> {
+  const name = toDatabaseName(session.origin, session.agent.id);
+  if (opened?.name === name) {
+    const desk = await opened.desk;
+    desk.retryNow();
+    return desk;
+  }
+  const before = opened;
+  const desk = (async () => {
+    await (await before?.desk.catch(() => null))?.close();
+    return start(name, session);
+  })();
+  opened = { name, desk };
+  // A store that could not be opened is tried again at the next call.
+  desk.catch(() => forget(name));
+  return desk;
+}
+
+function forget(name: string): void {
+  if (opened?.name === name) opened = null;
+}
+
+async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
+  const { origin, agent, token } = session;
+  const draftsKey = `${name}/drafts`;
+  const desk = await startDesk({
+    agent,
+    name,
+    replicaStorage: createReplicaStorage(),
+    ownStorage: createOwnStorage(),
+    multiTab: true,
+    // Only secure contexts have locks. Without them every tab sends for itself, which is safe (R8), only busier.
+    locks: navigator.locks ?? null,
+    transport: createHttpTransport({ origin, agentId: agent.id, ...(token === undefined ? {} : { token }) }),
+    lastResort: {
+      read: () => localStorage.getItem(draftsKey),
+      write: (text) => (text === null ? localStorage.removeItem(draftsKey) : localStorage.setItem(draftsKey, text)),
+    },
+    listenToDevice(events) {
+      const stops = [listenToDevice(events), onOtherAgent(session, () => desk.lock())];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    endSession: () => endSession(origin),
+    onClosing() {
+      forget(name);
+      if (currentDesk.get() === desk) currentDesk.set(null);
+    },
+  });
+  currentDesk.set(desk);
+  return desk;
+}
