@@ -27,6 +27,7 @@ const cases: Case[] = [
   ['packages/fault-lab/src/mailgun', '@tradewind/sync-server/src/connector.ts', 'over HTTP only'],
   ['packages/fault-lab/src/mailgun', '../../../../apps/sync-server/src/connector.ts', 'over HTTP only'],
   ['packages/fault-lab/src/mailgun', '@tradewind/shared/ids', null],
+  ['packages/fault-lab/src/demo', '@tradewind/shared/testing/random', null],
 
   [`${server}/http`, '@tradewind/desktop/src/x.ts', 'Apps never import each other'],
   [`${server}/http`, '../../../desktop/src/renderer/desk/types.ts', 'Apps never import each other'],
