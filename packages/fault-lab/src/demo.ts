@@ -1,0 +1,123 @@
+import { connectDemo, type DemoLogin } from './demo/connect.ts';
+import { DeskClient } from './demo/desk-client.ts';
+import { DeskFeed } from './demo/desk-feed.ts';
+import { LiveShop } from './demo/live-shop.ts';
+import { customers } from './demo/people.ts';
+import { planOrders } from './demo/plan-orders.ts';
+import { bouncingCustomers, type PlannedThread, planThreads, UNKNOWN_OUTCOME_CUSTOMER } from './demo/plan-threads.ts';
+import { runPool } from './demo/run-pool.ts';
+import { seedOrders } from './demo/seed-orders.ts';
+import { playThread, type ThreadStage } from './demo/seed-threads.ts';
+import { type FaultLab, startFaultLab } from './lab.ts';
+
+export interface DemoOptions {
+  /** The running server, `http://127.0.0.1:<port>`. */
+  serverUrl: string;
+  admin: { email: string; password: string };
+  /** Two agents; by default Mei and Sam of the demo, with the admin's password. */
+  agents?: readonly DemoLogin[];
+  /** Fixed sentences about what went wrong; never texts or addresses of mails. */
+  log: (message: string) => void;
+  onProgress?: (line: string) => void;
+  /** 1 = a human pace; 10 = ten times as fast. */
+  pace?: number;
+  signal?: AbortSignal;
+}
+
+export interface RunningDemo {
+  labUrl: string;
+  close(): Promise<void>;
+}
+
+// A mail that the server did not take is offered again after 0.3 s, 0.3 s, 0.5 s, … instead of Mailgun's 10 minutes.
+const RETRY_SCALE = 0.0005;
+const THREADS_AT_ONCE = 16;
+
+function defaultAgents(password: string): DemoLogin[] {
+  return [
+    { email: 'mei@demo.tradewind.example', name: '林梅 Mei', password },
+    { email: 'sam@demo.tradewind.example', name: 'Sam Carter', password },
+  ];
+}
+
+function addressOf(key: string): string {
+  return customers.find((customer) => customer.key === key)?.email ?? '';
+}
+
+/** The misfortunes that belong to the picture: dead mailboxes, and one answer of which nobody knows whether it arrived. */
+function orderMisfortunes(lab: FaultLab): void {
+  const { faults } = lab.mailgun;
+  for (const key of bouncingCustomers) faults.add({ kind: 'bounce', recipient: addressOf(key), count: null });
+  const recipient = addressOf(UNKNOWN_OUTCOME_CUSTOMER);
+  faults.add({ kind: 'reset-after-accept', recipient });
+  for (const topic of ['accepted', 'delivered', 'opened']) faults.add({ kind: 'drop', recipient, topic });
+}
+
+async function seedThreads(
+  stage: ThreadStage,
+  threads: readonly PlannedThread[],
+  options: DemoOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let done = 0;
+  await runPool(threads, THREADS_AT_ONCE, signal, async (thread) => {
+    try {
+      await playThread(stage, thread);
+    } catch (error) {
+      // One conversation less is no reason to have no demo.
+      options.log(
+        `conversation ${thread.key} of the sample shop is incomplete: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    done += 1;
+    if (done % 20 === 0) options.onProgress?.(`Filling the sample shop: ${done} of ${threads.length} conversations`);
+  });
+}
+
+async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<LiveShop> {
+  const { serverUrl, admin: login, log } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  lab.mailgun.settings.retryScale = RETRY_SCALE;
+  lab.mailgun.settings.deliverAfterMs = 1_200;
+  lab.shopify.settings.retryScale = RETRY_SCALE;
+  const admin = await DeskClient.login(serverUrl, login.email, login.password);
+  const connections = await connectDemo(lab, admin, serverUrl, options.agents ?? defaultAgents(login.password));
+  const { agents, channelId, shop } = connections;
+  const feed = new DeskFeed(admin, channelId);
+  await feed.pull();
+
+  orderMisfortunes(lab);
+  const orders = planOrders();
+  await seedOrders(lab, orders, feed, connections, signal);
+  await seedThreads({ lab, feed, agents, channelId }, planThreads(orders), options, signal);
+  for (const client of [admin, ...agents]) await client.logout();
+  signal.throwIfAborted();
+
+  const live = new LiveShop({ lab, channelId, shop, orders, pace: options.pace ?? 1, seed: Date.now(), log });
+  live.start();
+  return live;
+}
+
+/**
+ * Starts the lab beside a running server, fills its desk through the real paths, and keeps the sample shop alive.
+ *
+ * A second start finds what the first one made and adds only what is missing.
+ *
+ * @throws DeskError when the server refuses the login or the accounts.
+ */
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const lab = await startFaultLab();
+  try {
+    const live = await fillAndRun(lab, options);
+    return {
+      labUrl: lab.url,
+      close: async () => {
+        live.close();
+        await lab.close();
+      },
+    };
+  } catch (error) {
+    await lab.close();
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+/** What the texts may mention; filled in per conversation. */
+export interface Details {
+  /** `#1042` */
+  order: string;
+  item: string;
+  /** How the customer is called. */
+  name: string;
+  agent: string;
+  carrier: string;
+  tracking: string;
+  city: string;
+}
+
+export type FileKind = 'photo' | 'document' | 'table';
+
+/** One turn: who speaks (`c` customer, `a` agent, `n` an agent's note), what, and with which files. */
+export type Turn = readonly [who: 'c' | 'a' | 'n', text: string, ...files: FileKind[]];
+
+/** A matter customers write about. Several openings make two conversations of one kind read differently. */
+export interface Scenario {
+  tags: readonly string[];
+  subject: string;
+  openings: readonly [string, ...string[]];
+  /** Files that come with the opening. */
+  files?: readonly FileKind[];
+  turns: readonly Turn[];
+}
+
+/** Puts the details in place of `{order}`, `{item}`, … */
+export function fillIn(text: string, details: Details): string {
+  return text.replace(/\{(\w+)\}/g, (whole, key: string) => details[key as keyof Details] ?? whole);
+}
