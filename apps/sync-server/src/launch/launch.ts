@@ -31,8 +31,9 @@ export interface Products {
   startDemo(options: {
     serverUrl: string;
     admin: { email: string; password: string };
-    log: Logger;
+    log: (message: string) => void;
     onProgress: (line: string) => void;
+    signal: AbortSignal;
   }): Promise<{ labUrl: string; close(): Promise<void> }>;
 }
 
@@ -95,13 +96,19 @@ async function start(
   let labUrl: string | null = null;
   if (isDemo) {
     say('Opening the sample shop');
-    const demo = await products.startDemo({ serverUrl: server.address, admin: DEMO_ADMIN, log, onProgress: say });
+    const demo = await products.startDemo({
+      serverUrl: server.address,
+      admin: DEMO_ADMIN,
+      log: (message) => log.warn({ event: 'demo.mishap' }, message),
+      onProgress: say,
+      signal: stop,
+    });
     parts.demo = demo;
     labUrl = demo.labUrl;
   }
   stop.throwIfAborted();
 
-  say(formatSummary({ address: server.address, dataDir, logFile, labUrl }));
+  say(formatSummary({ address: server.address, dataDir, logFile, labUrl, hasAdmin: config.admin !== null }));
   if (!config.headless && !(await openBrowser(server.address, env))) {
     say('No browser could be opened here: open the console by its address.');
   }
