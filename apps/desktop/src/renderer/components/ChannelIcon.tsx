@@ -1,0 +1,21 @@
+import { Mail, MessageCircle, MessageSquare, Smartphone } from 'lucide-react';
+
+const MAIL = new Set(['mailgun', 'sendgrid', 'mandrill', 'imap', 'smtp', 'imap-smtp', 'mailbox']);
+const SMS = new Set(['twilio', 'twilio-sms', 'aliyun-sms', 'tencent-sms']);
+
+/** Mail shows recipients and a subject; chats do not. */
+export function isMailChannel(channelKind: string): boolean {
+  return MAIL.has(channelKind);
+}
+
+/** One-colour sign of a channel's kind; the channel's name stands in a label beside it. */
+export function ChannelIcon({ kind, size = 16 }: { kind: string; size?: number }) {
+  const Icon = isMailChannel(kind)
+    ? Mail
+    : SMS.has(kind)
+      ? Smartphone
+      : kind === 'website'
+        ? MessageSquare
+        : MessageCircle;
+  return <Icon size={size} strokeWidth={1.75} aria-hidden="true" />;
+}

@@ -1,0 +1,80 @@
+import { Check } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { ReactNode } from 'react';
+import styles from './Menu.module.css';
+
+interface MenuProps {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: 'start' | 'end';
+}
+
+/** A floating menu. Not modal: a modal one would add a style element, which the page's CSP forbids. */
+export function Menu({ trigger, children, align = 'start' }: MenuProps) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className={styles.content} align={align} sideOffset={4} collisionPadding={8}>
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface MenuItemProps {
+  onSelect: () => void;
+  children: ReactNode;
+  icon?: ReactNode;
+  hint?: ReactNode;
+}
+
+export function MenuItem({ onSelect, children, icon, hint }: MenuItemProps) {
+  return (
+    <DropdownMenu.Item className={styles.item} onSelect={onSelect}>
+      <span className={styles.mark}>{icon}</span>
+      <span className={styles.text}>{children}</span>
+      {hint && <span className={styles.hint}>{hint}</span>}
+    </DropdownMenu.Item>
+  );
+}
+
+interface MenuChoicesProps<TValue extends string> {
+  label: string;
+  value: TValue;
+  options: readonly { value: TValue; label: string; icon?: ReactNode; hint?: ReactNode }[];
+  onChange: (value: TValue) => void;
+}
+
+/** One of several, the current one ticked. */
+export function MenuChoices<TValue extends string>({ label, value, options, onChange }: MenuChoicesProps<TValue>) {
+  return (
+    <DropdownMenu.RadioGroup value={value} aria-label={label} className={styles.group}>
+      <DropdownMenu.Label className={styles.label}>{label}</DropdownMenu.Label>
+      {options.map((option) => (
+        <DropdownMenu.RadioItem
+          key={option.value}
+          value={option.value}
+          className={styles.item}
+          onSelect={() => onChange(option.value)}
+        >
+          <span className={styles.mark}>{option.icon}</span>
+          <span className={styles.text}>{option.label}</span>
+          {option.hint && <span className={styles.hint}>{option.hint}</span>}
+          <DropdownMenu.ItemIndicator>
+            <Check size={14} aria-hidden="true" />
+          </DropdownMenu.ItemIndicator>
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
+  );
+}
+
+export function MenuLine() {
+  return <DropdownMenu.Separator className={styles.line} />;
+}
+
+export function MenuText({ children }: { children: ReactNode }) {
+  return <DropdownMenu.Label className={styles.label}>{children}</DropdownMenu.Label>;
+}

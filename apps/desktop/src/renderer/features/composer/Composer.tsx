@@ -1,0 +1,141 @@
+import type { Conversation } from '@tradewind/shared/schemas/conversation';
+import { Lock, Reply, SendHorizontal, StickyNote } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/Button.tsx';
+import { isMailChannel } from '../../components/ChannelIcon.tsx';
+import { join } from '../../components/join.ts';
+import { MOD_KEY } from '../../components/Kbd.tsx';
+import { isComposing, useKeys } from '../../components/use-keys.ts';
+import { useConnection, useDraft } from '../../desk/hooks.ts';
+import type { ThreadMessage } from '../../desk/types.ts';
+import { useUi } from '../../stores/ui.ts';
+import styles from './Composer.module.css';
+import { toRecipients } from './recipients.ts';
+import { useSend } from './use-send.ts';
+
+interface ComposerProps {
+  conversation: Conversation;
+  messages: readonly ThreadMessage[];
+  customerName: string;
+}
+
+/** One field, two kinds of message that cannot be mistaken for each other; owns the keys `r` and `n`. */
+export function Composer({ conversation, messages, customerName }: ComposerProps) {
+  const { t } = useTranslation();
+  const mode = useUi((state) => state.composerMode);
+  const setMode = useUi((state) => state.setComposerMode);
+  const compose = useUi((state) => state.compose);
+  const focusRequests = useUi((state) => state.composerFocus);
+  const handledFocus = useRef(focusRequests);
+  const offline = useConnection().kind === 'offline';
+  const [draft, setDraft] = useDraft(conversation.id, mode);
+  const { send, failed } = useSend({ conversation, messages, mode, draft, setDraft });
+  const field = useRef<HTMLTextAreaElement>(null);
+  const note = mode === 'note';
+  const empty = draft.trim() === '';
+  const recipients = toRecipients(conversation, messages);
+
+  useKeys({ r: () => compose('reply'), n: () => compose('note') });
+
+  useEffect(() => {
+    if (handledFocus.current === focusRequests) return;
+    handledFocus.current = focusRequests;
+    field.current?.focus();
+  }, [focusRequests]);
+
+  function handleKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (isComposing(event.nativeEvent)) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void send({ resolve: false });
+    } else if (event.key === 'Escape') {
+      event.stopPropagation();
+      field.current?.blur();
+    }
+  }
+
+  return (
+    <section className={styles.frame} aria-label={t('composer.label')}>
+      <Tabs.Root
+        className={join(styles.composer, note && styles.note)}
+        value={mode}
+        onValueChange={(value) => setMode(value === 'note' ? 'note' : 'reply')}
+        data-mode={mode}
+        data-testid="composer"
+      >
+        <div className={styles.top}>
+          <Tabs.List className={styles.tabs} aria-label={t('composer.mode')}>
+            <Tabs.Trigger className={styles.tab} value="reply" title={`${t('composer.reply')} (R)`}>
+              <Reply size={14} aria-hidden="true" />
+              {t('composer.reply')}
+            </Tabs.Trigger>
+            <Tabs.Trigger className={styles.tab} value="note" title={`${t('composer.note')} (N)`}>
+              <StickyNote size={14} aria-hidden="true" />
+              {t('composer.note')}
+            </Tabs.Trigger>
+          </Tabs.List>
+          {note ? (
+            <p className={styles.hint}>
+              <Lock size={12} aria-hidden="true" />
+              {t('composer.noteHint')}
+            </p>
+          ) : (
+            isMailChannel(conversation.channelKind) && (
+              <p className={styles.to}>
+                <span>{t('composer.to')}</span>
+                <bdi className="ellipsis">{recipients.join(', ') || t('composer.noRecipient')}</bdi>
+              </p>
+            )
+          )}
+        </div>
+        <Tabs.Content value={mode} tabIndex={-1} className={styles.body}>
+          <textarea
+            ref={field}
+            className={styles.field}
+            aria-label={note ? t('composer.notePlaceholder') : t('composer.replyPlaceholder', { name: customerName })}
+            placeholder={note ? t('composer.notePlaceholder') : t('composer.replyPlaceholder', { name: customerName })}
+            rows={3}
+            dir="auto"
+            value={draft}
+            onChange={(event) => setDraft(event.target.value)}
+            onKeyDown={handleKeyDown}
+          />
+        </Tabs.Content>
+        {failed && (
+          <p className={styles.failed} role="alert">
+            {t('composer.notSaved')}
+          </p>
+        )}
+        <div className={styles.bottom}>
+          <p className={styles.quiet}>{offline && !note ? t('composer.willQueue') : `${MOD_KEY} + Enter`}</p>
+          {note ? (
+            <Button
+              look="note"
+              disabled={empty}
+              icon={<StickyNote size={16} aria-hidden="true" />}
+              onClick={() => void send({ resolve: false })}
+            >
+              {t('composer.addNote')}
+            </Button>
+          ) : (
+            <>
+              <Button disabled={empty} onClick={() => void send({ resolve: true })}>
+                {t('composer.sendAndResolve')}
+              </Button>
+              <Button
+                look="primary"
+                disabled={empty}
+                icon={<SendHorizontal size={16} aria-hidden="true" />}
+                onClick={() => void send({ resolve: false })}
+              >
+                {t('composer.send')}
+              </Button>
+            </>
+          )}
+        </div>
+      </Tabs.Root>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Conversation } from '@tradewind/shared/schemas/conversation';
+import { useEffect, useRef, useState } from 'react';
+import type { ComposerMode, ThreadMessage } from '../../desk/types.ts';
+import { useDesk } from '../../session/desk-context.ts';
+
+interface SendOptions {
+  conversation: Conversation;
+  messages: readonly ThreadMessage[];
+  mode: ComposerMode;
+  draft: string;
+  setDraft: (text: string) => void;
+}
+
+/**
+ * Sends what stands in the composer. The draft is cleared only once the command is durable on this device, and only by
+ * what was sent: letters typed meanwhile stay.
+ *
+ * @returns `failed` when this device could not store the command; the text is then still there.
+ */
+export function useSend({ conversation, messages, mode, draft, setDraft }: SendOptions) {
+  const desk = useDesk();
+  const [failed, setFailed] = useState(false);
+  const busy = useRef(false);
+  const latest = useRef(draft);
+  useEffect(() => {
+    latest.current = draft;
+  });
+
+  async function send({ resolve }: { resolve: boolean }): Promise<void> {
+    const text = draft;
+    if (busy.current || text.trim() === '') return;
+    busy.current = true;
+    setFailed(false);
+    const conversationId = conversation.id;
+    try {
+      // R10: what the agent has before his eyes, not counting what only this device knows.
+      const seenMessageId = messages.findLast((message) => !message.local)?.id ?? null;
+      const id = await desk.send(
+        mode === 'note'
+          ? { type: 'note', conversationId, text }
+          : { type: 'reply', conversationId, text, seenMessageId },
+      );
+      setDraft(latest.current.startsWith(text) ? latest.current.slice(text.length) : latest.current);
+      if (resolve) await desk.send({ type: 'set-status', conversationId, status: 'resolved', after: [id] });
+    } catch {
+      setFailed(true); // the desk has reported the cause; here the agent learns that nothing was lost
+    } finally {
+      busy.current = false;
+    }
+  }
+
+  return { send, failed };
+}

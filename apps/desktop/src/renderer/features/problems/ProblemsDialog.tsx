@@ -1,0 +1,90 @@
+import { isCommandType } from '@tradewind/shared/commands/registry';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/Button.tsx';
+import { Empty } from '../../components/Empty.tsx';
+import { Ago } from '../../components/Instant.tsx';
+import { Modal } from '../../components/Modal.tsx';
+import { useConversation, useDraft, useProblems } from '../../desk/hooks.ts';
+import type { CommandProblem } from '../../desk/types.ts';
+import { useLocale } from '../../i18n/use-format.ts';
+import { useDesk } from '../../session/desk-context.ts';
+import { useUi } from '../../stores/ui.ts';
+import styles from './ProblemsDialog.module.css';
+import { toReasonText } from './reason-text.ts';
+
+function ProblemItem({ problem }: { problem: CommandProblem }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const desk = useDesk();
+  const { openConversation, compose, showDialog, startConversation } = useUi.getState();
+  const conversation = useConversation(problem.type === 'start-conversation' ? null : problem.conversationId);
+  const mode = problem.type === 'note' ? 'note' : 'reply';
+  const [draft, setDraft] = useDraft(conversation ? conversation.id : null, mode);
+
+  function handleEdit() {
+    if (problem.text === null) return;
+    if (conversation) {
+      // What stands in the composer already is somebody's work too.
+      setDraft(draft.trim() === '' ? problem.text : `${draft.trimEnd()}\n\n${problem.text}`);
+      openConversation(conversation.id);
+      compose(mode);
+      showDialog(null);
+    } else {
+      startConversation(problem.text);
+    }
+    void desk.dismissProblem(problem.commandId);
+  }
+
+  function handleOpen() {
+    openConversation(problem.conversationId);
+    showDialog(null);
+  }
+
+  return (
+    <li className={styles.item}>
+      <p className={styles.head}>
+        <strong>
+          {t(isCommandType(problem.type) ? `problems.command_${problem.type}` : 'problems.command_other')}
+        </strong>
+        {conversation && <bdi className="ellipsis">{conversation.subject || t('common.noSubject')}</bdi>}
+        <Ago at={problem.at} />
+      </p>
+      <p>{toReasonText(problem.reason, t, locale)}</p>
+      {problem.text !== null && (
+        <blockquote className={styles.text} aria-label={t('problems.wrote')} dir="auto">
+          {problem.text}
+        </blockquote>
+      )}
+      <div className={styles.actions}>
+        {problem.text !== null && (
+          <>
+            <Button look="primary" onClick={handleEdit}>
+              {t('problems.edit')}
+            </Button>
+            <Button onClick={() => void navigator.clipboard.writeText(problem.text ?? '')}>{t('common.copy')}</Button>
+          </>
+        )}
+        {problem.text === null && conversation && <Button onClick={handleOpen}>{t('problems.open')}</Button>}
+        <Button look="danger" onClick={() => void desk.dismissProblem(problem.commandId)}>
+          {t('problems.discard')}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** What the server did not carry out: why, what had been written, and what to do with it. */
+export function ProblemsDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const problems = useProblems();
+  return (
+    <Modal title={t('problems.title')} description={t('problems.hint')} onClose={onClose}>
+      {problems.length === 0 && <Empty title={t('problems.none')} />}
+      <ul>
+        {problems.map((problem) => (
+          <ProblemItem key={problem.commandId} problem={problem} />
+        ))}
+      </ul>
+    </Modal>
+  );
+}

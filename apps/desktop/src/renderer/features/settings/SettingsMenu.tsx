@@ -1,0 +1,30 @@
+import { LogOut, Settings } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '../../components/Button.tsx';
+import { Menu, MenuItem, MenuLine, MenuText } from '../../components/Menu.tsx';
+import { useDesk } from '../../session/desk-context.ts';
+import { useUi } from '../../stores/ui.ts';
+import { LookSettings } from './LookSettings.tsx';
+
+export function SettingsMenu() {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const showDialog = useUi((state) => state.showDialog);
+  return (
+    <Menu
+      trigger={
+        <IconButton label={t('nav.settings')}>
+          <Settings size={20} strokeWidth={1.75} aria-hidden="true" />
+        </IconButton>
+      }
+    >
+      <MenuText>{t('settings.signedInAs', { name: desk.agent.name })}</MenuText>
+      <MenuLine />
+      <LookSettings />
+      <MenuLine />
+      <MenuItem icon={<LogOut size={16} aria-hidden="true" />} onSelect={() => showDialog('log-out')}>
+        {t('settings.logOut')}
+      </MenuItem>
+    </Menu>
+  );
+}

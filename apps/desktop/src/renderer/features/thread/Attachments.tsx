@@ -1,0 +1,55 @@
+import type { Attachment } from '@tradewind/shared/schemas/message';
+import { Download, Paperclip } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../../i18n/format.ts';
+import { useLocale } from '../../i18n/use-format.ts';
+import styles from './Message.module.css';
+
+function AttachmentLine({ attachment }: { attachment: Attachment }) {
+  const { t } = useTranslation();
+  const size = formatBytes(attachment.sizeBytes, useLocale());
+  const body = (
+    <>
+      <Paperclip size={14} aria-hidden="true" />
+      <bdi className="ellipsis">{attachment.name}</bdi>
+      <span className={styles.size}>{size}</span>
+    </>
+  );
+  if (attachment.problem || attachment.sha256 === null) {
+    return (
+      <li className={styles.file} title={attachment.problem}>
+        {body}
+        <span className={styles.fileProblem}>{attachment.problem ?? t('thread.fetching')}</span>
+      </li>
+    );
+  }
+  return (
+    <li>
+      <a
+        className={styles.file}
+        href={`/api/attachments/${encodeURIComponent(attachment.id)}`}
+        download={attachment.name}
+        aria-label={t('thread.download', { name: attachment.name, size })}
+      >
+        {body}
+        <Download size={14} aria-hidden="true" />
+      </a>
+    </li>
+  );
+}
+
+/** Files that came with a message; pictures shown inside the mail are not repeated. */
+export function Attachments({ attachments, html }: { attachments: readonly Attachment[]; html: string | null }) {
+  const { t } = useTranslation();
+  const listed = attachments.filter(
+    (attachment) => !attachment.contentId || !html?.includes(attachment.contentId.replace(/^<|>$/g, '')),
+  );
+  if (listed.length === 0) return null;
+  return (
+    <ul className={styles.files} aria-label={t('thread.attachments')}>
+      {listed.map((attachment) => (
+        <AttachmentLine key={attachment.id} attachment={attachment} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Message, MessageStatus } from '@tradewind/shared/schemas/message';
+import { Check, CheckCheck, CircleAlert, CircleDashed, CircleHelp, LoaderCircle, Undo2 } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/Button.tsx';
+import { useDesk } from '../../session/desk-context.ts';
+import styles from './DeliveryState.module.css';
+
+type Shown = Exclude<MessageStatus, 'received'>;
+
+const GLYPHS: Readonly<Record<Shown, ComponentType<{ size?: number; strokeWidth?: number; 'aria-hidden'?: 'true' }>>> =
+  {
+    queued: CircleDashed,
+    sending: LoaderCircle,
+    sent: Check,
+    delivered: CheckCheck,
+    read: CheckCheck,
+    failed: CircleAlert,
+    unknown: CircleHelp,
+    recalled: Undo2,
+  };
+
+/** Failure kinds with a sentence of their own; the rest share one and show the channel's words. */
+const FAILURES = {
+  bounced: 'failure.bounced',
+  rejected: 'failure.rejected',
+  unauthorised: 'failure.unauthorised',
+  'rate-limited': 'failure.rateLimited',
+  unreachable: 'failure.unreachable',
+  'too-large': 'failure.tooLarge',
+  dropped: 'failure.dropped',
+} as const;
+
+function isFailureKind(kind: string): kind is keyof typeof FAILURES {
+  return Object.hasOwn(FAILURES, kind);
+}
+
+function Failure({ message, channelName }: { message: Message; channelName: string }) {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const { failure } = message;
+  return (
+    <div className={styles.box} data-status="failed">
+      <p>{t(failure && isFailureKind(failure.kind) ? FAILURES[failure.kind] : 'failure.other')}</p>
+      {failure?.text && (
+        <p className={styles.words} dir="auto">
+          {t('failure.detail', { channel: channelName, text: failure.text })}
+        </p>
+      )}
+      <div className={styles.choices}>
+        <Button look="danger" onClick={() => void desk.send({ type: 'retry-message', messageId: message.id })}>
+          {t('delivery.retry')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function UnknownOutcome({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const settle = (choice: 'resend' | 'mark-sent' | 'drop') =>
+    void desk.send({ type: 'settle-message', messageId: message.id, choice });
+  return (
+    <div className={styles.box} data-status="unknown">
+      <p>{t('delivery.unknownHint')}</p>
+      <div className={styles.choices}>
+        <Button onClick={() => settle('resend')}>{t('delivery.resend')}</Button>
+        <Button onClick={() => settle('mark-sent')}>{t('delivery.markSent')}</Button>
+        <Button onClick={() => settle('drop')}>{t('delivery.drop')}</Button>
+      </div>
+    </div>
+  );
+}
+
+/** What became of a message of ours: a word and a glyph, and where it needs the agent, the reason and the choices. */
+export function DeliveryState({ message, channelName }: { message: Message; channelName: string }) {
+  const { t } = useTranslation();
+  if (message.status === 'received') return null;
+  const Glyph = GLYPHS[message.status];
+  return (
+    <div className={styles.delivery}>
+      <span className={styles.state} data-status={message.status} data-testid="delivery-state">
+        <Glyph size={14} strokeWidth={2} aria-hidden="true" />
+        {t(`delivery.${message.status}`)}
+      </span>
+      {message.status === 'failed' && <Failure message={message} channelName={channelName} />}
+      {message.status === 'unknown' && <UnknownOutcome message={message} />}
+    </div>
+  );
+}

@@ -1,0 +1,177 @@
+import type { Attachment } from '@tradewind/shared/schemas/message';
+import { createElement, Fragment, type ReactNode } from 'react';
+import { toSafeHref } from './links.ts';
+import { OutLink, Quote } from './PlainText.tsx';
+
+/** Elements kept, and what each becomes: headings would break the page's own outline, `font` and `center` are styling. */
+const KEPT: Readonly<Record<string, string>> = {
+  p: 'p',
+  div: 'div',
+  section: 'div',
+  article: 'div',
+  header: 'div',
+  footer: 'div',
+  center: 'div',
+  address: 'div',
+  h1: 'strong',
+  h2: 'strong',
+  h3: 'strong',
+  h4: 'strong',
+  h5: 'strong',
+  h6: 'strong',
+  ul: 'ul',
+  ol: 'ol',
+  li: 'li',
+  dl: 'div',
+  dt: 'div',
+  dd: 'div',
+  pre: 'pre',
+  blockquote: 'blockquote',
+  table: 'table',
+  thead: 'thead',
+  tbody: 'tbody',
+  tfoot: 'tfoot',
+  tr: 'tr',
+  td: 'td',
+  th: 'th',
+  caption: 'caption',
+  b: 'b',
+  strong: 'strong',
+  i: 'i',
+  em: 'em',
+  u: 'u',
+  s: 's',
+  strike: 's',
+  del: 's',
+  ins: 'u',
+  sub: 'sub',
+  sup: 'sup',
+  small: 'small',
+  code: 'code',
+  kbd: 'kbd',
+  samp: 'code',
+  mark: 'mark',
+  q: 'q',
+  span: 'span',
+  font: 'span',
+  bdi: 'bdi',
+};
+const VOID: Readonly<Record<string, string>> = { br: 'br', hr: 'hr' };
+/** Dropped with all they contain: code, styling, other documents, controls. */
+const DROPPED = new Set(
+  'script style head title meta link base template noscript iframe frame frameset object embed applet svg math canvas video audio source track form input button select option textarea dialog portal map area'.split(
+    ' ',
+  ),
+);
+const TABLE_PARTS = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr']);
+const INVISIBLE = /display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])/i;
+const INLINE_IMAGE = /^data:image\/(png|jpeg|gif|webp);base64,/i;
+const OWN_FILE = /^\/api\/attachments\/[\w-]+$/;
+
+export interface RenderedMail {
+  content: ReactNode;
+  /** Images of other hosts, which would tell the sender that and where the mail was read. */
+  blockedImages: number;
+}
+
+interface RenderContext {
+  attachments: readonly Attachment[];
+  imageLabel: (alt: string) => string;
+  /** Shared by the contexts of one mail. */
+  blocked: { count: number };
+  insideQuote: boolean;
+}
+
+function findImageSource(image: Element, attachments: readonly Attachment[]): string | null {
+  const source = image.getAttribute('src') ?? '';
+  if (INLINE_IMAGE.test(source) || OWN_FILE.test(source)) return source;
+  if (!source.toLowerCase().startsWith('cid:')) return null;
+  const contentId = source.slice(4).replace(/^<|>$/g, '');
+  const file = attachments.find((attachment) => attachment.contentId?.replace(/^<|>$/g, '') === contentId);
+  return file ? `/api/attachments/${encodeURIComponent(file.id)}` : null;
+}
+
+function isTrackingPixel(image: Element): boolean {
+  return ['width', 'height'].some((name) => /^[01](px)?$/.test(image.getAttribute(name) ?? ''));
+}
+
+function renderImage(image: Element, key: number, context: RenderContext): ReactNode {
+  const alt = image.getAttribute('alt') ?? '';
+  const source = findImageSource(image, context.attachments);
+  if (source) return createElement('img', { key, src: source, alt, loading: 'lazy' });
+  if (isTrackingPixel(image)) return null;
+  context.blocked.count++;
+  return createElement('span', { key, 'data-blocked-image': '' }, context.imageLabel(alt));
+}
+
+function toSpan(value: string | null): number | undefined {
+  const span = Number(value);
+  return Number.isInteger(span) && span > 1 && span <= 100 ? span : undefined;
+}
+
+function toAttributes(element: Element, key: number): Record<string, unknown> {
+  const direction = element.getAttribute('dir');
+  return {
+    key,
+    ...(direction === 'rtl' || direction === 'ltr' || direction === 'auto' ? { dir: direction } : {}),
+    ...(element.localName === 'td' || element.localName === 'th'
+      ? { colSpan: toSpan(element.getAttribute('colspan')), rowSpan: toSpan(element.getAttribute('rowspan')) }
+      : {}),
+    ...(/^h[1-6]$/.test(element.localName) ? { 'data-heading': '' } : {}),
+  };
+}
+
+function isInvisible(element: Element): boolean {
+  return element.hasAttribute('hidden') || INVISIBLE.test(element.getAttribute('style') ?? '');
+}
+
+function renderElement(element: Element, key: number, context: RenderContext): ReactNode {
+  const name = element.localName;
+  if (DROPPED.has(name) || isInvisible(element)) return null;
+  if (name === 'img') return renderImage(element, key, context);
+  const empty = VOID[name];
+  if (empty) return createElement(empty, { key });
+  if (name === 'blockquote' && !context.insideQuote) {
+    const children = renderChildren(element, { ...context, insideQuote: true });
+    return createElement(Quote, { key, children });
+  }
+  const children = renderChildren(element, context);
+  if (name === 'a') {
+    const href = toSafeHref(element.getAttribute('href') ?? '');
+    return href ? createElement(OutLink, { key, href, children }) : createElement('span', { key }, children);
+  }
+  const kept = KEPT[name];
+  return kept ? createElement(kept, toAttributes(element, key), children) : createElement(Fragment, { key }, children);
+}
+
+function renderChildren(parent: Element, context: RenderContext): ReactNode[] {
+  const children: ReactNode[] = [];
+  let index = 0;
+  for (const node of parent.childNodes) {
+    index++;
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = node.nodeValue ?? '';
+      if (!TABLE_PARTS.has(parent.localName) || text.trim() !== '') children.push(text);
+    } else if (node instanceof Element || node.nodeType === Node.ELEMENT_NODE) {
+      children.push(renderElement(node as Element, index, context));
+    }
+  }
+  return children;
+}
+
+/**
+ * A mail's HTML as React elements. The server has sanitised it already; this is the second wall: the markup is parsed in
+ * an inert document and built anew from a list of harmless elements, with no attribute but direction, spans and checked
+ * addresses. No markup of the mail is ever inserted, so nothing of it can run, load, float over the desk or restyle it,
+ * and the reader's own colours and text sizes hold.
+ */
+export function renderMailHtml(
+  html: string,
+  attachments: readonly Attachment[],
+  imageLabel: (alt: string) => string,
+): RenderedMail {
+  const document = new DOMParser().parseFromString(html, 'text/html');
+  const context: RenderContext = { attachments, imageLabel, blocked: { count: 0 }, insideQuote: false };
+  const content = renderChildren(document.body, context);
+  return { content, blockedImages: context.blocked.count };
+}
