@@ -1,6 +1,7 @@
 import type { Address } from '@tradewind/shared/schemas/message';
 import { type InboundAttachment, type InboundEvent, ParseError } from '../connector.ts';
 import { isMailAddress, parseAddresses } from './addresses.ts';
+import { decodeEncodedWords } from './encoded-words.ts';
 import {
   collectReferences,
   decodeHeaderText,
@@ -11,6 +12,8 @@ import {
 } from './headers.ts';
 import { renderText } from './render-text.ts';
 import { cleanText, toBodyText, toSingleLine } from './text.ts';
+
+const MAX_SUBJECT_LENGTH = 2_000;
 
 export type InboundMail = Extract<InboundEvent, { type: 'message' }>;
 
@@ -40,7 +43,7 @@ export function toInboundMail(parts: MailParts, receivedAtMs: number): InboundMa
   const html = parts.html.trim() === '' ? null : cleanText(parts.html);
   const plain = toBodyText(parts.text);
   const text = plain.trim() !== '' ? plain : html === null ? '' : renderText(html);
-  const subject = decodeHeaderText(parts.subject);
+  const subject = decodeHeaderText(parts.subject).slice(0, MAX_SUBJECT_LENGTH).toWellFormed();
   const to = parseAddressHeader(headers, 'to');
   return {
     type: 'message',
@@ -61,31 +64,38 @@ export function toInboundMail(parts: MailParts, receivedAtMs: number): InboundMa
 }
 
 function readSender({ from, headers, envelopeSender }: MailParts): Address {
-  const [written] = parseAddresses(from === '' ? getHeader(headers, 'from') : from);
+  const header = from === '' ? getHeader(headers, 'from') : from;
+  // Some mailers encode or quote the whole header, address and all; only then its inside is looked at.
+  const inside = decodeEncodedWords(header)
+    .trim()
+    .replace(/^"(.*)"$/s, '$1');
+  const [written] = [...parseAddresses(header), ...parseAddresses(inside)];
   if (written) return written;
   const envelope = toSingleLine(envelopeSender).replace(/^<|>$/g, '');
   if (isMailAddress(envelope)) return { name: '', address: envelope };
   throw new ParseError('The mail has no sender: neither "from" nor "sender" holds a mail address.');
 }
 
+/** What parsers hand on is not always what their types say: mailparser's content type can be `false`. */
+function asString(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** A file name for people: no path, no control characters, never empty. */
-export function toFileName(name: string | null | undefined, fallback: string): string {
-  const base =
-    toSingleLine(name ?? '')
-      .split(/[/\\]/)
-      .at(-1) ?? '';
+export function toFileName(name: unknown, fallback: string): string {
+  const base = toSingleLine(asString(name)).split(/[/\\]/).at(-1) ?? '';
   const clean = base.replace(/^\.+$/, '').slice(-200).trim();
   return clean === '' ? fallback : clean.toWellFormed();
 }
 
 /** `text/plain` from `Text/Plain; charset=x`; what is not a media type becomes plain bytes. */
-export function toMediaType(value: string | null | undefined): string {
-  const type = (value ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+export function toMediaType(value: unknown): string {
+  const type = asString(value).split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return /^[a-z0-9!#$&^_.+-]{1,100}\/[a-z0-9!#$&^_.+-]{1,100}$/.test(type) ? type : 'application/octet-stream';
 }
 
 /** A Content-ID as `cid:` addresses name it, without brackets; null when there is none. */
-export function toContentId(value: string | null | undefined): string | null {
-  const id = toSingleLine(value ?? '').replace(/^<|>$/g, '');
+export function toContentId(value: unknown): string | null {
+  const id = toSingleLine(asString(value)).replace(/^<|>$/g, '');
   return id === '' ? null : id.slice(0, 300);
 }

@@ -95,6 +95,8 @@ class TextWriter {
   }
 
   quote(change: 1 | -1): void {
+    // The empty line that ended the quotation's last paragraph belongs behind the quotation.
+    if (change < 0 && /^[> ]+$/.test(this.#lines.at(-1) ?? '')) this.#lines[this.#lines.length - 1] = '';
     this.#quotes = Math.min(Math.max(this.#quotes + change, 0), 10);
   }
 
@@ -103,6 +105,7 @@ class TextWriter {
     return this.#lines
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
-      .replace(/^\n+|\s+$/g, '');
+      .replace(/^\n+/, '')
+      .trimEnd();
   }
 }

@@ -103,6 +103,6 @@ function toImageSource(src: string): Record<string, string> {
 
 /** Nesting this deep is an attack or a broken generator: only the words are kept. */
 function stripTags(html: string): string {
-  const words = html.replace(/<(script|style)\b[\s\S]*?<\/\1/gi, ' ').replace(/<[^<>]*>?/g, ' ');
+  const words = html.replace(/<(script|style)\b[\s\S]*?(?:<\/\1|$)/gi, ' ').replace(/<[^<>]*>?/g, ' ');
   return words.replace(/>/g, '&gt;').replace(/\s+/g, ' ').trim();
 }

@@ -56,6 +56,9 @@ function toSize(size: unknown): number {
   return Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : 0;
 }
 
+// A string that never ends runs to the end of the text: looking for its end again from every quote would be quadratic.
+const JSON_STRING = /"((?:[^"\\]|\\[\s\S]?)*)(?:"|$)/g;
+
 /**
  * `content-id-map`: which Content-ID belongs to which field or stored address. Read pair by pair: real maps hold the same
  * key twice and empty keys, of which a JSON parser keeps one (platforms/mailgun.md).
@@ -63,10 +66,13 @@ function toSize(size: unknown): number {
 function readContentIds(form: MailgunForm): Map<string, string> {
   const contentIds = new Map<string, string>();
   const json = firstField(form, 'content-id-map') ?? '';
-  for (const [, key = '""', value = '""'] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*")/g)) {
-    const contentId = toContentId(unquote(key));
-    const target = unquote(value);
+  let key: RegExpExecArray | null = null;
+  for (const value of json.matchAll(JSON_STRING)) {
+    const isValue: boolean = key !== null && json.slice(key.index + key[0].length, value.index).trim() === ':';
+    const contentId = isValue ? toContentId(unquote(key?.[0] ?? '')) : null;
+    const target = unquote(value[0]);
     if (contentId !== null && !contentIds.has(target)) contentIds.set(target, contentId);
+    key = isValue ? null : value;
   }
   return contentIds;
 }
