@@ -37,6 +37,10 @@ const cases: Case[] = [
   [`${renderer}/desk`, '@tradewind/fault-lab/src/lab.ts', 'Apps never import each other'],
   [`${renderer}/desk`, '@tradewind/shared/protocol/sync', null],
 
+  [`${server}/processing`, '@tradewind/fault-lab/lab', 'Only the launcher'],
+  [`${server}/launch`, '@tradewind/fault-lab/demo', null],
+  [`${server}/channels/mailgun/x.test.ts`, '@tradewind/fault-lab/mailgun/parse-send', null],
+
   [`${server}/commands`, '@tradewind/shared/testing/builders', 'for tests'],
   [`${server}/commands`, '../../test/database.ts', 'for tests'],
   [`${server}/commands/x.pg.test.ts`, '../../test/database.ts', null],
