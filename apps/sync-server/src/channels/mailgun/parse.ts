@@ -1,5 +1,4 @@
 import { type InboundEvent, ParseError, type RawWebhook } from '../../connector.ts';
-import { decodeEncodedWords } from '../../mail/encoded-words.ts';
 import { toInboundMail } from '../../mail/message.ts';
 import { parseMime } from '../../mail/mime.ts';
 import { FormError } from '../../net/form-body.ts';
@@ -65,7 +64,7 @@ async function parseRawMail(form: MailgunForm, receivedAtMs: number): Promise<In
     {
       ...mail,
       from: mail.from || (firstField(form, 'from') ?? ''),
-      subject: mail.subject || decodeEncodedWords(firstField(form, 'subject') ?? ''),
+      subject: mail.subject || (firstField(form, 'subject') ?? ''),
       envelopeSender: firstField(form, 'sender') ?? '',
       envelopeRecipient: firstField(form, 'recipient') ?? '',
     },
