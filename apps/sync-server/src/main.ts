@@ -48,6 +48,8 @@ export interface ServerOptions {
   dataDir: string;
   log: Logger;
   now?: () => number;
+  /** How long a platform may take to answer a send; tests shorten it. */
+  sendTimeoutMs?: number;
 }
 
 export interface RunningServer {
@@ -90,7 +92,18 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const inbox = new Inbox(pool, (events) => {
     for (const event of events) scheduler.wake(event.accountId, event.lane);
   });
-  const outbound = new OutboundWorker({ db, accounts, files, bus, metrics, log, now, random: Math.random, node });
+  const outbound = new OutboundWorker({
+    db,
+    accounts,
+    files,
+    bus,
+    metrics,
+    log,
+    now,
+    random: Math.random,
+    node,
+    ...(options.sendTimeoutMs === undefined ? {} : { sendTimeoutMs: options.sendTimeoutMs }),
+  });
   const housekeeping = new Housekeeping({ db, bus, log, now });
   const commandDeps = { db, accounts, bus, metrics, log, now, createId, wakeOutbound: () => outbound.wake() };
 

@@ -28,6 +28,8 @@ interface Waiting {
 
 // More than this in one statement no longer saves anything and makes everybody wait for the slowest.
 const MAX_BATCH = 512;
+// While one commit waits for the disk, another gathers and travels.
+const MAX_FLUSHES = 2;
 
 const INSERT = `
   with given as materialized (
@@ -60,8 +62,8 @@ const INSERT = `
   select place::integer, verdict from judged`;
 
 /**
- * Takes verified events into the database. Concurrent requests share one commit: while one statement is under way the
- * next batch gathers, and a request is answered only when its own batch is on disk (R1).
+ * Takes verified events into the database. Concurrent requests share one commit: while statements are under way the next
+ * batch gathers, and a request is answered only when its own batch is on disk (R1).
  *
  * Crash points: before the commit the platform has no 2xx and sends again; after it the event is there, and a repeated
  * request is recognised by its token here or by its key in processing (R2).
@@ -70,7 +72,7 @@ export class Inbox {
   readonly #pool: pg.Pool;
   readonly #onStored: (events: readonly AcceptedEvent[]) => void;
   #waiting: Waiting[] = [];
-  #flushing = false;
+  #flushes = 0;
 
   constructor(pool: pg.Pool, onStored: (events: readonly AcceptedEvent[]) => void) {
     this.#pool = pool;
@@ -81,16 +83,16 @@ export class Inbox {
   store(event: AcceptedEvent): Promise<StoreOutcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ event, resolve, reject });
-      if (!this.#flushing) void this.#flush();
+      if (this.#flushes < MAX_FLUSHES) void this.#flush();
     });
   }
 
   async #flush(): Promise<void> {
-    this.#flushing = true;
+    this.#flushes += 1;
     // One turn of the event loop lets requests that arrived together share the commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) await this.#storeBatch(this.#takeBatch());
-    this.#flushing = false;
+    this.#flushes -= 1;
   }
 
   /** A token at most once per batch: the statement decides between two uses only if they come in two statements. */

@@ -103,6 +103,7 @@ export class LiveFeed {
 
   async #round(): Promise<void> {
     const { db, deskId } = this.#deps;
+    if (this.#groups.size === 0) return this.#skip();
     const rows = await readLog(db, this.#cursor, MAX_ROWS_PER_ROUND, 'all');
     const last = rows.at(-1)?.seq;
     if (last !== undefined) {
@@ -114,6 +115,14 @@ export class LiveFeed {
     for (const group of this.#groups.values()) this.#serve(group, rows, changes);
     const directory = rows.filter((row) => row.collection === 'directory').map((row) => row.id);
     if (directory.length > 0) this.#deps.onDirectoryChange(directory);
+  }
+
+  /** Nobody listens: bodies are not read, and whoever joins pulls what lies before. */
+  async #skip(): Promise<void> {
+    const head = await readHead(this.#deps.db);
+    if (head === this.#cursor || this.#groups.size > 0) return;
+    this.#checkpoint = await createCheckpoint(this.#deps.db, this.#deps.deskId, head);
+    this.#cursor = head;
   }
 
   #serve(group: FeedGroup, rows: readonly LogRow[], encoded: Map<LogRow, Change>): void {

@@ -1,4 +1,7 @@
 -- Instants are epoch milliseconds (bigint). Documents are JSON bodies beside the columns that queries need.
+--
+-- Tables that every event writes have no foreign keys: only the server writes them, each check would be a query per row,
+-- and accounts, customers and conversations are never deleted under their documents.
 
 create table desk (
   one boolean primary key default true check (one),
@@ -88,7 +91,7 @@ create table accounts (
 -- What a platform sent, never changed after the commit that the platform's 2xx waited for (R1).
 create table inbound_events (
   id bigint generated always as identity primary key,
-  account_id text not null references accounts (id),
+  account_id text not null,
   topic text not null,
   dedupe_key text,
   path_suffix text not null,
@@ -102,7 +105,7 @@ alter table inbound_events alter column body set storage external;
 
 -- Where each event stands: a small row, so that progress does not rewrite bodies.
 create table inbound_states (
-  event_id bigint primary key references inbound_events (id),
+  event_id bigint primary key,
   account_id text not null,
   lane smallint not null,
   state text not null check (state in ('pending', 'processed', 'duplicate', 'ignored', 'dead')),
@@ -142,15 +145,15 @@ create table identities (
   kind text not null,
   scope text not null,
   value text not null,
-  customer_id text not null references customers (id),
+  customer_id text not null,
   primary key (kind, scope, value)
 );
 create index identities_customer on identities (customer_id);
 
 create table conversations (
   id text primary key,
-  customer_id text not null references customers (id),
-  channel_account_id text not null references accounts (id),
+  customer_id text not null,
+  channel_account_id text not null,
   status text not null,
   assignee_id text,
   team_id text,
@@ -166,7 +169,7 @@ create index conversations_updated on conversations (updated_at);
 
 create table messages (
   id text primary key,
-  conversation_id text not null references conversations (id),
+  conversation_id text not null,
   channel_account_id text not null,
   external_id text,
   direction text not null,
@@ -183,16 +186,16 @@ create index messages_thread on messages (conversation_id, sent_at desc, id desc
 create table thread_refs (
   channel_account_id text not null,
   external_id text not null,
-  conversation_id text not null references conversations (id),
+  conversation_id text not null,
   primary key (channel_account_id, external_id, conversation_id)
 );
 
 create table orders (
   id text primary key,
-  store_id text not null references accounts (id),
+  store_id text not null,
   external_id text not null,
   number text not null,
-  customer_id text references customers (id),
+  customer_id text,
   external_updated_at bigint not null,
   deleted boolean not null default false,
   placed_at bigint not null,
