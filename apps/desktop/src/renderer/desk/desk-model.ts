@@ -155,19 +155,19 @@ export class DeskModel {
 
   messages(conversationId: string): readonly ThreadMessage[] | undefined {
     const view = this.#threads.get(conversationId);
-    if (!view.set.isLoaded || !this.#isReady) return undefined;
+    if (!view?.set.isLoaded || !this.#isReady) return undefined;
     view.rows ??= toThread(view.set.docs, this.#overlays.get(conversationId));
     return view.rows;
   }
 
   customer(id: string): Loaded<Customer> {
     const set = this.#customers.get(id);
-    return set.docs.get(id) ?? (set.isLoaded ? null : undefined);
+    return set?.docs.get(id) ?? (set?.isLoaded ? null : undefined);
   }
 
   ordersOf(customerId: string): readonly Order[] | undefined {
     const view = this.#orders.get(customerId);
-    if (!view.set.isLoaded) return undefined;
+    if (!view?.set.isLoaded) return undefined;
     view.rows ??= [...view.set.docs.values()]
       .filter((order) => !order.deleted)
       .sort((left, right) => right.placedAt - left.placedAt || right.createdSeq - left.createdSeq);
@@ -197,7 +197,7 @@ export class DeskModel {
   async #prepare(): Promise<void> {
     await Promise.all([this.#outbox.loaded, this.#directory.loaded, this.#position.loaded]);
     this.#refreshPending();
-    await Promise.all([...this.#heldThreads.keys()].map((id) => this.#threads.get(id).set.loaded));
+    await Promise.all([...this.#heldThreads.keys()].map((id) => this.#threads.get(id)?.set.loaded));
     this.#isReady = true;
     this.conversationsChanged.emit();
     for (const id of this.#heldThreads.keys()) this.#threads.touch(id);
@@ -265,7 +265,7 @@ export class DeskModel {
       this.#holdThread(conversationId);
       const base = {
         conversation: this.#conversations.docs.get(conversationId) ?? null,
-        messages: this.#threads.get(conversationId).set.docs,
+        messages: this.#threads.get(conversationId)?.set.docs ?? new Map(),
         directory: this.#directory.docs,
       };
       this.#overlays.set(conversationId, overlayConversation(base, pending, this.#agentId));

@@ -18,6 +18,7 @@ const LINGER_MS = 30_000;
 /** Views by key, opened when first asked for and closed a while after the last user left. */
 export class ViewCache<TView extends View> {
   readonly #entries = new Map<string, Entry<TView>>();
+  #closed = false;
   readonly #open: (key: string, onChange: () => void) => TView;
 
   /** @param open - calls `onChange` after every change of the view. */
@@ -25,9 +26,9 @@ export class ViewCache<TView extends View> {
     this.#open = open;
   }
 
-  /** The view, opened if need be; it stays for a while even if nobody subscribes. */
-  get(key: string): TView {
-    return this.#entry(key).view;
+  /** The view, opened if need be; it stays for a while even if nobody subscribes. None after `closeAll`. */
+  get(key: string): TView | undefined {
+    return this.#entry(key)?.view;
   }
 
   /** The view if it is open. */
@@ -37,6 +38,7 @@ export class ViewCache<TView extends View> {
 
   subscribe(key: string, listener: () => void): () => void {
     const entry = this.#entry(key);
+    if (!entry) return () => undefined;
     entry.users += 1;
     entry.cancelClose?.();
     entry.cancelClose = null;
@@ -57,6 +59,7 @@ export class ViewCache<TView extends View> {
   }
 
   closeAll(): void {
+    this.#closed = true;
     for (const entry of this.#entries.values()) {
       entry.cancelClose?.();
       entry.view.close();
@@ -64,9 +67,9 @@ export class ViewCache<TView extends View> {
     this.#entries.clear();
   }
 
-  #entry(key: string): Entry<TView> {
+  #entry(key: string): Entry<TView> | undefined {
     const known = this.#entries.get(key);
-    if (known) return known;
+    if (known || this.#closed) return known;
     const changed = new Emitter();
     const entry: Entry<TView> = { view: this.#open(key, () => changed.emit()), changed, users: 0, cancelClose: null };
     this.#entries.set(key, entry);

@@ -29,7 +29,7 @@ export class CommandSender {
   readonly #options: CommandSenderOptions;
   readonly #abort = new AbortController();
   readonly #unsubscribe: () => void;
-  #running = false;
+  #running: Promise<void> | null = null;
   #again = false;
   #stopped = false;
   #cancelRetry: (() => void) | null = null;
@@ -56,10 +56,12 @@ export class CommandSender {
     this.#cancelRetry = null;
   }
 
-  close(): void {
+  /** Resolves when nothing is being recorded any more. An answer under way is lost and asked for again next time. */
+  async close(): Promise<void> {
     this.stop();
     this.#unsubscribe();
     this.#abort.abort();
+    await this.#running;
   }
 
   #wake(): void {
@@ -68,12 +70,12 @@ export class CommandSender {
       return;
     }
     if (this.#stopped || this.#cancelRetry) return;
-    this.#running = true;
-    this.#drain()
+    this.#running = this.#drain()
       // The local store failed: nothing is lost, the queue is read again after a while.
       .catch(() => this.#retryIn(this.#options.backoff.next()))
       .finally(() => {
-        this.#running = false;
+        this.#running = null;
+        if (this.#abort.signal.aborted) return;
         this.#options.onInFlight([]);
         if (!this.#again) return;
         this.#again = false;

@@ -91,8 +91,8 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     lock: () => connection.lock('locked'),
     async close() {
       connection.close();
-      sender.close();
       for (const subscription of subscriptions) subscription.unsubscribe();
+      await sender.close();
       await replica.close();
     },
   };

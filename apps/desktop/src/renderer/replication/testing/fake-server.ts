@@ -63,6 +63,12 @@ export class FakeServer implements SyncTransport {
     return this.#log.get(`${collection}:${id}`)?.doc as TDoc | undefined;
   }
 
+  docs<TDoc>(collection: CollectionName): TDoc[] {
+    return [...this.#log.values()].flatMap((row) =>
+      row.collection === collection && row.doc ? [row.doc as TDoc] : [],
+    );
+  }
+
   /** Commits documents as one transaction and announces them. */
   commit(...docs: [CollectionName, { id: string }][]): number {
     const from = this.seq;
