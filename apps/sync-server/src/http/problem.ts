@@ -28,7 +28,7 @@ export function toAppError(error: unknown): AppError {
   if (typeof code === 'string' && REFUSED_TEXT.has(code)) {
     return new AppError('bad-input', 'The request holds text that cannot be stored.', { cause: error });
   }
-  const kind = typeof status === 'number' ? KIND_OF_STATUS[status] : undefined;
+  const kind = isClientError(status) ? (KIND_OF_STATUS[status] ?? 'bad-input') : undefined;
   if (kind) return new AppError(kind, SENTENCES[kind] ?? 'The request cannot be answered.', { cause: error });
   if (isConnectionProblem(error)) {
     return new AppError('unavailable', 'The database is out of reach. Try again in a moment.', { cause: error });
@@ -37,6 +37,16 @@ export function toAppError(error: unknown): AppError {
     cause: error,
     data: { errorId: randomUUID() },
   });
+}
+
+function isClientError(status: unknown): status is number {
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+/** What the libraries said where it is more exact than our kinds: 416 for a range beyond the file. */
+function statusOf(error: unknown, known: AppError): number {
+  const { status } = (typeof error === 'object' && error !== null ? error : {}) as { status?: unknown };
+  return isClientError(status) ? status : ERROR_STATUS[known.kind];
 }
 
 export function sendProblem(response: Response, problem: Problem): void {
@@ -53,6 +63,6 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     else if (ERROR_STATUS[known.kind] >= 500) log.warn(fields, 'a request could not be answered');
     // An answer that has begun cannot be replaced; Express cuts the connection, so that nobody takes half for whole.
     if (response.headersSent) next(error);
-    else sendProblem(response, known.toProblem());
+    else sendProblem(response, { ...known.toProblem(), status: statusOf(error, known) });
   };
 }

@@ -104,8 +104,9 @@ function sendStoredFile(
   file: { name: string; contentType: string },
 ): Promise<void> {
   response.attachment(file.name.toWellFormed());
+  // Not `response.set`, which would claim a character set nobody knows.
+  response.setHeader('Content-Type', toMediaType(file.contentType));
   response.set({
-    'Content-Type': toMediaType(file.contentType),
     'Content-Security-Policy': "sandbox; default-src 'none'",
     'Cache-Control': 'private, max-age=86400',
     ETag: `"${sha256}"`,
@@ -113,8 +114,10 @@ function sendStoredFile(
   return new Promise((resolve, reject) => {
     response.sendFile(sha256, { root: folder, lastModified: false, cacheControl: false }, (error?: Error) => {
       // A reader who goes away in the middle is no fault.
-      if (!error || ('code' in error && (error.code === 'ECONNABORTED' || error.code === 'EPIPE'))) resolve();
-      else reject(error);
+      if (!error || ('code' in error && (error.code === 'ECONNABORTED' || error.code === 'EPIPE'))) return resolve();
+      for (const name of ['Content-Disposition', 'Cache-Control', 'ETag'])
+        if (!response.headersSent) response.removeHeader(name);
+      reject(error);
     });
   });
 }
