@@ -413,9 +413,9 @@ test('instants are made by the server’s clock', async () => {
   await until(() => desk.now() === serverNow);
   const batches: CommandInput[] = [];
   const send = server.sendCommands.bind(server);
-  server.sendCommands = (commands) => {
+  server.sendCommands = (commands, signal) => {
     batches.push(...commands);
-    return send(commands);
+    return send(commands, signal);
   };
   await desk.send(reply('on time'));
   await until(() => batches.length === 1);

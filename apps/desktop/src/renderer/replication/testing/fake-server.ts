@@ -136,7 +136,8 @@ export class FakeServer implements SyncTransport {
     return { ok: true, value: structuredClone(value), roundTripMs: 0 } as const;
   }
 
-  async sendCommands(commands: readonly CommandInput[]) {
+  async sendCommands(commands: readonly CommandInput[], signal: AbortSignal) {
+    const aborted = new Promise<boolean>((resolve) => signal.addEventListener('abort', () => resolve(false)));
     await this.beforeCommands();
     if (this.outage) return { ok: false, failure: this.outage } as const;
     this.batches.push(commands.map(({ id }) => id));
@@ -145,7 +146,8 @@ export class FakeServer implements SyncTransport {
       return { ok: false, failure: { kind: 'refused', status: 400, errors } } as const;
     }
     const results = commands.map((command) => this.#carryOut(command));
-    if (!(await this.beforeAnswer())) return { ok: false, failure: { kind: 'unreachable', reason: 'lost' } } as const;
+    const delivered = await Promise.race([this.beforeAnswer(), aborted]);
+    if (!delivered) return { ok: false, failure: { kind: 'unreachable', reason: 'lost' } } as const;
     return { ok: true, value: structuredClone({ results, serverTime: this.nowMs }), roundTripMs: 0 } as const;
   }
 
