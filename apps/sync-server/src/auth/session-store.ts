@@ -40,7 +40,7 @@ export class SessionStore {
 
   /** @returns the token, told once and never stored, and the new session's id. */
   async create(tx: Tx, agentId: string, client: ClientFacts): Promise<{ token: string; sessionId: string }> {
-    const token = createToken();
+    const { token, hash } = createToken();
     const nowMs = this.#now();
     const sessionId = createUuidV7(nowMs);
     await tx
@@ -48,7 +48,7 @@ export class SessionStore {
       .values({
         id: sessionId,
         agent_id: agentId,
-        token_hash: hashToken(token) ?? Buffer.alloc(0),
+        token_hash: hash,
         user_agent: client.userAgent,
         address: client.address,
         created_at: nowMs,

@@ -9,6 +9,7 @@ import type { Login } from '../auth/login.ts';
 import type { SessionStore } from '../auth/session-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Db } from '../db/database.ts';
+import { readProgress } from '../db/queries/progress.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createConsole } from './console.ts';
@@ -59,7 +60,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('trust proxy', deps.config.trustProxy);
   app.use(measureRequests(deps.metrics));
   app.use(setSecurityHeaders);
-  app.use(createOperations(deps));
+  app.use(createOperations({ ...deps, readProgress: () => readProgress(deps.db) }));
   app.use(createRouter(createApiRoutes(deps), deps.sessions));
   app.use(createConsole(deps.consoleDir));
   app.use(() => {

@@ -68,6 +68,8 @@ test('metrics are for this machine and for admins', async () => {
     'tradewind_http_request_duration_seconds_count{method="GET",route="/api/orders",status="400"}',
   );
   expect(text).not.toContain('secret-word');
+  expect(text).toContain('tradewind_backlog 0');
+  expect(text).toContain('tradewind_change_log_head 0');
   const forwarded = { 'x-forwarded-for': '203.0.113.9' };
   expect((await api.call('GET', '/metrics', { headers: forwarded })).status).toBe(401);
   expect((await api.call('GET', '/metrics', { headers: forwarded, token: api.tokens.ana })).status).toBe(403);

@@ -10,10 +10,14 @@ export interface OperationsDeps {
   sessions: SessionStore;
   /** Null when ready to work, else why not. */
   findUnreadiness: () => Promise<string | null>;
+  readProgress: () => Promise<{ backlog: number; changeLogHead: number }>;
 }
 
+/** What a gauge says when its number cannot be read: no number, rather than an old one. */
+const UNKNOWN = { backlog: Number.NaN, changeLogHead: Number.NaN };
+
 /** What load balancers and monitoring ask. */
-export function createOperations({ metrics, sessions, findUnreadiness }: OperationsDeps): Router {
+export function createOperations({ metrics, sessions, findUnreadiness, readProgress }: OperationsDeps): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.locals.route = '/healthz';
@@ -29,6 +33,10 @@ export function createOperations({ metrics, sessions, findUnreadiness }: Operati
   router.get('/metrics', async (request, response) => {
     response.locals.route = '/metrics';
     if (!isFromThisMachine(request)) await assertAdmin(request, sessions);
+    // Metrics are wanted most when the database is away.
+    const { backlog, changeLogHead } = await readProgress().catch(() => UNKNOWN);
+    metrics.backlog.set(backlog);
+    metrics.changeLogHead.set(changeLogHead);
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   return router;

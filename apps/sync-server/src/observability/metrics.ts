@@ -41,7 +41,7 @@ export function createMetrics(): Metrics {
     commandResults: counter('command_results_total', 'Commands answered, by type and status.', ['type', 'status']),
     sends: counter('sends_total', 'Attempts to send a message, by outcome.', ['outcome']),
     sockets: gauge('sockets', 'Sockets connected now.'),
-    changeLogHead: gauge('change_log_head', 'Newest seq of the change log this node has seen.'),
+    changeLogHead: gauge('change_log_head', 'Newest seq of the change log.'),
     backlog: gauge('backlog', 'Events stored and not yet processed.'),
   };
 }
