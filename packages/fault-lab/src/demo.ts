@@ -7,7 +7,7 @@ import { planOrders } from './demo/plan-orders.ts';
 import { bouncingCustomers, type PlannedThread, planThreads, UNKNOWN_OUTCOME_CUSTOMER } from './demo/plan-threads.ts';
 import { runPool } from './demo/run-pool.ts';
 import { seedOrders } from './demo/seed-orders.ts';
-import { playThread, type ThreadStage } from './demo/seed-threads.ts';
+import { isPlayed, playThread, type ThreadStage } from './demo/seed-threads.ts';
 import { type FaultLab, startFaultLab } from './lab.ts';
 
 export interface DemoOptions {
@@ -31,7 +31,7 @@ export interface RunningDemo {
 
 // A mail that the server did not take is offered again after 0.3 s, 0.3 s, 0.5 s, … instead of Mailgun's 10 minutes.
 const RETRY_SCALE = 0.0005;
-const THREADS_AT_ONCE = 16;
+const THREADS_AT_ONCE = 40;
 
 function defaultAgents(password: string): DemoLogin[] {
   return [
@@ -59,8 +59,9 @@ async function seedThreads(
   options: DemoOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const missing = threads.filter((thread) => !isPlayed(stage, thread));
   let done = 0;
-  await runPool(threads, THREADS_AT_ONCE, signal, async (thread) => {
+  await runPool(missing, THREADS_AT_ONCE, signal, async (thread) => {
     try {
       await playThread(stage, thread);
     } catch (error) {
@@ -70,7 +71,7 @@ async function seedThreads(
       );
     }
     done += 1;
-    if (done % 20 === 0) options.onProgress?.(`Filling the sample shop: ${done} of ${threads.length} conversations`);
+    if (done % 20 === 0) options.onProgress?.(`Filling the sample shop: ${done} of ${missing.length} conversations`);
   });
 }
 
@@ -88,8 +89,10 @@ async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<LiveShop
 
   orderMisfortunes(lab);
   const orders = planOrders();
-  await seedOrders(lab, orders, feed, connections, signal);
-  await seedThreads({ lab, feed, agents, channelId }, planThreads(orders), options, signal);
+  await Promise.all([
+    seedOrders(lab, orders, feed, connections, signal),
+    seedThreads({ lab, feed, agents, channelId }, planThreads(orders), options, signal),
+  ]);
   for (const client of [admin, ...agents]) await client.logout();
   signal.throwIfAborted();
 

@@ -18,7 +18,7 @@ export interface Connections {
 
 const DOMAIN = 'mail.tradewind.example';
 const SHOP = 'tradewind-goods.myshopify.com';
-const CHANNEL_NAME = 'Tradewind Goods';
+const ACCOUNT_NAME = 'Tradewind Goods';
 
 const accountSchema = z.object({ id: z.string(), name: z.string(), webhookUrl: z.string() });
 const agentSchema = z.object({ id: z.string(), email: z.string() });
@@ -86,6 +86,28 @@ function toLocalUrl(serverUrl: string, webhookUrl: string): string {
   return serverUrl + new URL(webhookUrl, serverUrl).pathname;
 }
 
+async function connectMail(lab: FaultLab, admin: DeskClient, serverUrl: string): Promise<string> {
+  const mail = { signingKey: createSecret(), apiKey: createSecret(), domain: DOMAIN };
+  const { id, webhookUrl } = await connectAccount(admin, '/api/channels', {
+    kind: 'mailgun',
+    name: ACCOUNT_NAME,
+    config: { ...mail, fromAddress: `${ACCOUNT_NAME} <support@${DOMAIN}>`, apiBaseUrl: `${lab.url}/mailgun` },
+  });
+  lab.mailgun.connect({ id, ...mail, webhookUrl: toLocalUrl(serverUrl, webhookUrl) });
+  return id;
+}
+
+async function connectStore(lab: FaultLab, admin: DeskClient, serverUrl: string): Promise<string> {
+  const store = { clientSecret: createSecret(), accessToken: createSecret(), shop: SHOP };
+  const { id, webhookUrl } = await connectAccount(admin, '/api/stores', {
+    kind: 'shopify',
+    name: ACCOUNT_NAME,
+    config: { ...store, apiBaseUrl: `${lab.url}/shopify` },
+  });
+  lab.shopify.connect({ id, ...store, webhookUrl: toLocalUrl(serverUrl, webhookUrl) });
+  return id;
+}
+
 /** Makes sure that agents, mail account and store exist on the desk, and that the lab plays the platforms to them. */
 export async function connectDemo(
   lab: FaultLab,
@@ -93,23 +115,10 @@ export async function connectDemo(
   serverUrl: string,
   logins: readonly DemoLogin[],
 ): Promise<Connections> {
-  const agents: DeskClient[] = [];
-  for (const login of logins) agents.push(await connectAgent(admin, serverUrl, login));
-
-  const mail = { signingKey: createSecret(), apiKey: createSecret(), domain: DOMAIN };
-  const channel = await connectAccount(admin, '/api/channels', {
-    kind: 'mailgun',
-    name: CHANNEL_NAME,
-    config: { ...mail, fromAddress: `${CHANNEL_NAME} <support@${DOMAIN}>`, apiBaseUrl: `${lab.url}/mailgun` },
-  });
-  lab.mailgun.connect({ id: channel.id, ...mail, webhookUrl: toLocalUrl(serverUrl, channel.webhookUrl) });
-
-  const shop = { clientSecret: createSecret(), accessToken: createSecret(), shop: SHOP };
-  const store = await connectAccount(admin, '/api/stores', {
-    kind: 'shopify',
-    name: CHANNEL_NAME,
-    config: { ...shop, apiBaseUrl: `${lab.url}/shopify` },
-  });
-  lab.shopify.connect({ id: store.id, ...shop, webhookUrl: toLocalUrl(serverUrl, store.webhookUrl) });
-  return { agents, channelId: channel.id, storeId: store.id, shop: SHOP };
+  const [channelId, storeId, agents] = await Promise.all([
+    connectMail(lab, admin, serverUrl),
+    connectStore(lab, admin, serverUrl),
+    Promise.all(logins.map((login) => connectAgent(admin, serverUrl, login))),
+  ]);
+  return { agents, channelId, storeId, shop: SHOP };
 }

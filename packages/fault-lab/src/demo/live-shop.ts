@@ -4,10 +4,10 @@ import type { SentMail } from '../mailgun/outbox.ts';
 import { Timers } from '../outgoing/timers.ts';
 import type { ShopifyOrder } from '../shopify/order.ts';
 import type { Change } from '../shopify/simulator.ts';
+import { toDetails } from './details.ts';
 import { nameCarrier, toTrackingUrl } from './goods.ts';
 import { customers, type DemoCustomer } from './people.ts';
 import { draftOrder, type PlannedOrder } from './plan-orders.ts';
-import { toDetails } from './plan-threads.ts';
 import { liveAnswers } from './texts/answers.ts';
 import { englishScenarios } from './texts/en.ts';
 import { fillIn } from './texts/scenario.ts';
@@ -86,7 +86,7 @@ export class LiveShop {
       customers.filter(({ language }) => language === 'en' || language === 'zh'),
     );
     const scenario = pick(this.#random, customer.language === 'zh' ? chineseScenarios : englishScenarios);
-    const details = toDetails(customer, this.#options.orders, this.#random, 0);
+    const details = toDetails(customer, scenario, this.#options.orders, this.#random, 0);
     const draft = writeMail({
       customer,
       subject: fillIn(scenario.subject, details),

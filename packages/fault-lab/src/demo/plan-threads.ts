@@ -1,11 +1,11 @@
-import { createRandom, pick } from '@tradewind/shared/testing/random';
-import { items, nameCarrier, nameItem } from './goods.ts';
-import { customers, type DemoCustomer } from './people.ts';
-import { FIRST_NUMBER, type PlannedOrder } from './plan-orders.ts';
+import { createRandom } from '@tradewind/shared/testing/random';
+import { findFitting, toDetails } from './details.ts';
+import { type CustomerLanguage, customers, type DemoCustomer } from './people.ts';
+import type { PlannedOrder } from './plan-orders.ts';
 import { englishScenarios } from './texts/en.ts';
 import { longChineseThreads, longEnglishThreads } from './texts/long-threads.ts';
 import { otherScenarios } from './texts/other.ts';
-import { type Details, type FileKind, fillIn, type Scenario } from './texts/scenario.ts';
+import { type FileKind, fillIn, type Scenario } from './texts/scenario.ts';
 import { chineseScenarios } from './texts/zh.ts';
 
 export type ThreadStep =
@@ -27,36 +27,6 @@ export interface PlannedThread {
 export const bouncingCustomers: readonly string[] = ['peter.novak', 'rosa.delgado', 'caohaitao'];
 /** The connection breaks after the mail service has accepted the answer to this customer, and no report ever comes. */
 export const UNKNOWN_OUTCOME_CUSTOMER = 'xieshanshan';
-
-// How the two agents sign: the first answers Chinese mails mostly, the second the others.
-const agentNames: Readonly<Record<'en' | 'zh', readonly [string, string]>> = {
-  en: ['Mei', 'Sam'],
-  zh: ['小梅', 'Sam'],
-};
-
-/** The particulars of one conversation: the customer's own order where there is one. */
-export function toDetails(
-  customer: DemoCustomer,
-  orders: readonly PlannedOrder[],
-  random: () => number,
-  agent: number,
-): Details {
-  const own = orders.filter((order) => order.customer === customer);
-  const order = own.length > 0 ? pick(random, own) : null;
-  const { carrier, trackingNumber } = nameCarrier(
-    customer,
-    order === null ? Math.floor(random() * 500) : order.number - FIRST_NUMBER,
-  );
-  return {
-    order: order ? `#${order.number}` : `#${700 + Math.floor(random() * 250)}`,
-    item: order?.draft.lines[0]?.title ?? nameItem(pick(random, items), customer.language),
-    name: customer.calledName,
-    agent: agentNames[customer.language === 'zh' ? 'zh' : 'en'][agent] ?? '',
-    carrier,
-    tracking: trackingNumber,
-    city: customer.city,
-  };
-}
 
 /** How far a conversation has come: read from it what the desk looks like in the morning. */
 type Progress = 'new' | 'answered' | 'back' | 'whole';
@@ -86,7 +56,7 @@ function planThread(
 ): PlannedThread {
   const random = createRandom(options.seed);
   const agent = random() < 0.75 === (customer.language === 'zh') ? 0 : 1;
-  const details = toDetails(customer, orders, random, agent);
+  const details = toDetails(customer, scenario, orders, random, agent);
   const isStopped = bouncingCustomers.includes(customer.key) || customer.key === UNKNOWN_OUTCOME_CUSTOMER;
   const progress = isStopped ? 'answered' : (options.progress ?? pickProgress(random));
   const fromCustomer = (text: string, files: readonly FileKind[], isFirst: boolean): ThreadStep => ({
@@ -120,46 +90,42 @@ function planThread(
   };
 }
 
+/** Takes turns: who wrote last comes last again; the first one who suits is taken, or the first. */
+function takeTurn(writers: DemoCustomer[], suits: (customer: DemoCustomer) => boolean): DemoCustomer {
+  const [writer] = writers.splice(Math.max(0, writers.findIndex(suits)), 1);
+  if (!writer) throw new RangeError('nobody writes this language');
+  writers.push(writer);
+  return writer;
+}
+
 const SHORT_THREADS_PER_LANGUAGE = 35;
 
 /** Eighty conversations, the long ones first because they take longest to play; the same ones on every start. */
 export function planThreads(orders: readonly PlannedOrder[]): PlannedThread[] {
-  const english = customers.filter(({ language }) => language === 'en');
-  const chinese = customers.filter(({ language }) => language === 'zh');
+  const writersOf = (language: CustomerLanguage) => customers.filter((customer) => customer.language === language);
+  const english = writersOf('en');
+  const chinese = writersOf('zh');
   const threads: PlannedThread[] = [];
-  const add = (
-    scenario: Scenario,
-    from: readonly DemoCustomer[],
-    position: number,
-    opening: number,
-    progress: Progress | null,
-  ) => {
-    const customer = from[position % from.length];
-    if (!customer) throw new RangeError('nobody writes this language');
+  const add = (scenario: Scenario, writers: DemoCustomer[], opening: number, progress: Progress | null) => {
     const seed = 100 + threads.length;
-    threads.push(
-      planThread(`t${String(threads.length).padStart(3, '0')}`, scenario, customer, orders, {
-        seed,
-        opening,
-        progress,
-      }),
+    const key = `t${String(threads.length).padStart(3, '0')}`;
+    const customer = takeTurn(
+      writers,
+      (candidate) => !scenario.fits || findFitting(candidate, scenario, orders).length > 0,
     );
+    threads.push(planThread(key, scenario, customer, orders, { seed, opening, progress }));
   };
-  for (const [position, scenario] of longEnglishThreads.entries()) add(scenario, english, position * 3, 0, 'whole');
-  for (const [position, scenario] of longChineseThreads.entries()) add(scenario, chinese, position * 3, 0, 'whole');
+  for (const scenario of longEnglishThreads) add(scenario, english, 0, 'whole');
+  for (const scenario of longChineseThreads) add(scenario, chinese, 0, 'whole');
   for (const language of ['ja', 'ar', 'he'] as const) {
-    const writers = customers.filter((customer) => customer.language === language);
-    for (const [position, progress] of (['whole', 'new'] as const).entries())
-      add(otherScenarios[language], writers, position, 0, progress);
+    const writers = writersOf(language);
+    for (const progress of ['whole', 'new'] as const) add(otherScenarios[language], writers, 0, progress);
   }
   for (let round = 0; round < SHORT_THREADS_PER_LANGUAGE; round++) {
-    for (const [scenarios, writers] of [
-      [englishScenarios, english],
-      [chineseScenarios, chinese],
-    ] as const) {
-      const scenario = scenarios[round % scenarios.length];
-      if (scenario) add(scenario, writers, round + 1, Math.floor(round / scenarios.length), null);
-    }
+    const opening = Math.floor(round / englishScenarios.length);
+    const [inEnglish, inChinese] = [englishScenarios, chineseScenarios].map((list) => list[round % list.length]);
+    if (inEnglish) add(inEnglish, english, opening, null);
+    if (inChinese) add(inChinese, chinese, opening, null);
   }
   return threads;
 }

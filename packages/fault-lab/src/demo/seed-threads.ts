@@ -30,7 +30,7 @@ function toMessageId({ key, customer }: PlannedThread, index: number): string {
 }
 
 /** True when the last turn is on the desk already: an earlier start has played it all. */
-function isPlayed({ feed, channelId }: ThreadStage, thread: PlannedThread): boolean {
+export function isPlayed({ feed, channelId }: ThreadStage, thread: PlannedThread): boolean {
   const last = thread.steps.length - 1;
   if (thread.steps[last]?.who === 'customer') return feed.findMail(toMessageId(thread, last)) !== undefined;
   return feed.messages.has(toCommandId(channelId, `${thread.key}.${last}`));
@@ -117,7 +117,6 @@ async function finishThread(stage: ThreadStage, thread: PlannedThread, { convers
 
 /** Plays one conversation through the real paths: signed mails in, commands of the agents. What is there already is left alone. */
 export async function playThread(stage: ThreadStage, thread: PlannedThread): Promise<void> {
-  if (isPlayed(stage, thread)) return;
   let state = null as ThreadState | null;
   for (const [index, step] of thread.steps.entries()) {
     const message: Message = await (step.who === 'customer'

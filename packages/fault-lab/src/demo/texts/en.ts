@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { COLOURED, COTTON, FRAGILE, type Scenario, SIZED } from './scenario.ts';
 
 /** Matters of English-writing customers. */
 export const englishScenarios: readonly Scenario[] = [
@@ -26,6 +26,7 @@ export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['exchange'],
     subject: '{item}: wrong size',
+    fits: SIZED,
     openings: [
       'Hi,\n\nthe {item} from order {order} is lovely, but M is too tight across the shoulders. Can I swap it for an L?\n\nBest, {name}',
       'Hello! I seem to have ordered the wrong size ({item}, order {order}). Tags are still on. How do I exchange it?',
@@ -59,6 +60,7 @@ export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['damaged', 'urgent'],
     subject: 'Arrived broken: {item}',
+    fits: FRAGILE,
     openings: [
       'Hello, I just opened the parcel and the {item} is cracked right through. Photo attached. It was meant to be a birthday present for Saturday 😟\n\n{name}',
       'The box was crushed and so is the {item} (order {order}). See the picture. What now?',
@@ -132,7 +134,7 @@ export const englishScenarios: readonly Scenario[] = [
       ['n', 'Warehouse camera shows one unit packed. Our mistake.'],
       [
         'a',
-        'Hello {name},\n\nI checked with the warehouse and the mistake is ours. The second {item} left this afternoon, tracking {tracking}.\n\n{agent}',
+        'Hello {name},\n\nI checked with the warehouse and the mistake is ours. The missing {item} left this afternoon, tracking {tracking}.\n\n{agent}',
       ],
       ['c', 'Great, thanks for checking instead of asking me for ten photos.'],
     ],
@@ -147,7 +149,7 @@ export const englishScenarios: readonly Scenario[] = [
     turns: [
       [
         'a',
-        'Hi {name},\n\nthe code leaves out items that are already reduced, and the {item} is at the moment. I made you a new one that works for it: HELLO-{city}, valid for two weeks.\n\n{agent}',
+        'Hi {name},\n\nthe code leaves out items that are already reduced, and the {item} is at the moment. I made you a new one that works for it: HELLO-4417, valid for two weeks.\n\n{agent}',
       ],
       ['c', 'That worked. Ordered!'],
     ],
@@ -155,9 +157,10 @@ export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['question'],
     subject: 'Question about the {item}',
+    fits: COTTON,
     openings: [
       'Hi! Is the {item} suitable for someone with a wool allergy? I could not find the full composition on the page.\n\nThanks, {name}',
-      'Good afternoon. Does the {item} go in the dishwasher, and is it the same blue as in the second picture?',
+      'Good afternoon. Is the {item} pure cotton? My son gets a rash from wool, and the page does not say.',
     ],
     turns: [
       [
@@ -170,6 +173,7 @@ export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['exchange', 'warehouse'],
     subject: 'Wrong colour delivered, {order}',
+    fits: COLOURED,
     openings: [
       'I ordered the {item} in dark green and got grey. Grey is nice, but not what I ordered. Please see the photo.\n\n{name}',
       'Hi, colour mix-up in {order}: the bag says "forest", the thing inside is "stone".',
@@ -221,7 +225,7 @@ export const englishScenarios: readonly Scenario[] = [
     tags: ['customs', 'shipping'],
     subject: 'Customs fee for {order}?',
     openings: [
-      'Dear Sir or Madam, the courier asks 4.500 KWD customs before he hands over the parcel. The site said all duties are included. Please advise.\n\n{name}',
+      'Dear Sir or Madam, the courier asks for customs duty before he hands over the parcel of order {order}. The site said all duties are included. Please advise.\n\n{name}',
       'I was asked to pay import tax at the door for order {order}. Is that right?',
     ],
     turns: [
@@ -237,7 +241,7 @@ export const englishScenarios: readonly Scenario[] = [
     subject: 'Gift wrapping and a card',
     openings: [
       'Hi, can you wrap the {item} and put in a card that says "Happy birthday Noa, see you in the summer"? And please no invoice in the box!\n\n{name}',
-      'Is it still possible to add gift wrapping to {order}?',
+      'Is it still possible to add gift wrapping and a birthday card to {order}? It must not show any prices.',
     ],
     turns: [
       [
@@ -250,6 +254,7 @@ export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['technical'],
     subject: 'Earphones do not pair',
+    fits: ['BE-18'],
     openings: [
       'The left earphone blinks red and does not connect to my phone any more. I reset it as the manual says. Order {order}.\n\n{name}',
       'Hi, bluetooth earphones from {order}: right one works, left one is dead after three weeks.',
@@ -270,6 +275,7 @@ export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['stock'],
     subject: 'When is the {item} back?',
+    fits: SIZED,
     openings: [
       'Hello, the {item} in sand has been sold out for a month. Is it coming back?\n\n{name}',
       'Could you tell me when size S of the {item} is available again? I would order two.',
@@ -302,6 +308,7 @@ export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['warranty'],
     subject: 'Desk lamp stopped working',
+    fits: ['DL-31'],
     openings: [
       'Hello, the lamp I bought eight months ago has stopped working. I tried another socket. Is it still under warranty? Receipt attached.\n\n{name}',
       'My {item} died. Bought from you under {order}. What does the warranty cover?',

@@ -5,6 +5,7 @@ export const longEnglishThreads: readonly Scenario[] = [
   {
     tags: ['business', 'vip'],
     subject: 'Welcome sets for 200 new colleagues',
+    fits: ['CB-05', 'LS-01', 'WS-11'],
     openings: [
       'Good morning,\n\nwe are hiring this spring and would like a welcome set for each new colleague: a {item}, a travel mug and a card. About 200 sets. Whom may I talk to?\n\nKind regards,\n{name}',
     ],
@@ -61,6 +62,7 @@ export const longEnglishThreads: readonly Scenario[] = [
   {
     tags: ['warranty', 'technical'],
     subject: 'The lamp flickers (order {order})',
+    fits: ['DL-31'],
     openings: [
       'Hello,\n\nthe desk lamp flickers whenever I dim it below half. It is not the bulb, it has none. What can I do?\n\n{name}',
     ],
@@ -98,6 +100,7 @@ export const longChineseThreads: readonly Scenario[] = [
   {
     tags: ['企业采购', 'VIP'],
     subject: '年会礼品 300 份定制',
+    fits: ['TP-22', 'WS-11', 'SC-40'],
     openings: [
       '你好，我们公司年会需要 300 份定制礼盒，里面放{item}、保温杯和贺卡，杯子上要刻公司标志。请问能做吗？大概多久？\n\n{name}',
     ],

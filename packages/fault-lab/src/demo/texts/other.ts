@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { type Scenario, SIZED } from './scenario.ts';
 
 /** A few customers write neither English nor Chinese; the desk answers in English. Right-to-left text has to look right too. */
 export const otherScenarios: Readonly<Record<'ja' | 'ar' | 'he', Scenario>> = {
@@ -33,6 +33,7 @@ export const otherScenarios: Readonly<Record<'ja' | 'ar' | 'he', Scenario>> = {
   he: {
     tags: ['exchange'],
     subject: 'החלפת מידה בהזמנה {order}',
+    fits: SIZED,
     openings: ['שלום,\n\nקיבלתי את {item} אבל המידה קטנה עליי. אפשר להחליף ל-L? מספר ההזמנה {order}.\n\nתודה,\n{name}'],
     turns: [
       [

@@ -21,10 +21,18 @@ export interface Scenario {
   tags: readonly string[];
   subject: string;
   openings: readonly [string, ...string[]];
+  /** What the matter can be about (`goods.ts`); anything when missing. */
+  fits?: readonly string[];
   /** Files that come with the opening. */
   files?: readonly FileKind[];
   turns: readonly Turn[];
 }
+
+/** Things with sizes, with colours, that break, of cotton. */
+export const SIZED = ['LS-01', 'RJ-07', 'KR-09'] as const;
+export const COLOURED = ['LS-01', 'RJ-07', 'WS-11', 'CB-05'] as const;
+export const FRAGILE = ['TP-22', 'TM-03', 'DL-31', 'SC-40'] as const;
+export const COTTON = ['LS-01', 'CB-05'] as const;
 
 /** Puts the details in place of `{order}`, `{item}`, … */
 export function fillIn(text: string, details: Details): string {

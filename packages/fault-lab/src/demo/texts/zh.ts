@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { COLOURED, COTTON, FRAGILE, type Scenario, SIZED } from './scenario.ts';
 
 /** Matters of customers who write Chinese. */
 export const chineseScenarios: readonly Scenario[] = [
@@ -23,6 +23,7 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['换货'],
     subject: '{item} 尺码偏小，想换货',
+    fits: SIZED,
     openings: [
       '你好，{order} 里的{item}买的 M 码，肩膀有点紧，吊牌没拆，可以换 L 码吗？\n{name}',
       '在吗？衣服收到了，质量不错，就是小了一号。请问怎么换？运费谁承担？',
@@ -56,6 +57,7 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['破损', '紧急'],
     subject: '收到的{item}是碎的！',
+    fits: FRAGILE,
     openings: [
       '刚拆快递，{item}裂了一大条缝，外箱也压扁了，照片在附件里。这是要送人的，怎么办 😭\n\n{name}',
       '你们的包装太简单了吧？{order} 打开全是碎片，请尽快处理。',
@@ -141,9 +143,10 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['售前'],
     subject: '咨询一下{item}的材质',
+    fits: COTTON,
     openings: [
       '你好，请问{item}含羊毛吗？家里老人对羊毛过敏，详情页没写全。\n{name}',
-      '想问下{item}能不能放洗碗机，第二张图的蓝色和实物差别大吗？',
+      '想问下{item}是纯棉的吗？孩子皮肤敏感，详情页没有写。',
     ],
     turns: [
       ['a', '{name} 你好，面料是 100% 棉，不含羊毛，可以放心。详情页我已经请同事补充完整。\n\n{agent}'],
@@ -153,6 +156,7 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['换货', '仓库'],
     subject: '颜色发错了',
+    fits: COLOURED,
     openings: [
       '我拍的是墨绿色的{item}，收到的是灰色，图片附上，请换货。\n{name}',
       '{order} 发错颜色了，袋子上写的墨绿，里面是灰的。',
@@ -220,6 +224,7 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['质保'],
     subject: '台灯不亮了，还在保修期吗',
+    fits: ['DL-31'],
     openings: [
       '你好，去年买的台灯突然不亮了，换过插座也不行，购买凭证在附件。还能保修吗？\n{name}',
       '{item}用了八个月坏了，怎么保修？订单 {order}。',
@@ -248,6 +253,7 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['赠品'],
     subject: '赠品没有收到',
+    fits: ['TP-22', 'TM-03'],
     openings: ['活动页写买{item}送杯垫，{order} 里没有，是忘了吗？\n{name}', '说好的赠品呢？没看到。'],
     turns: [
       ['a', '{name} 你好，赠品确实漏了，抱歉。今天单独给你寄出，运单号 {tracking}。\n\n{agent}'],
@@ -269,6 +275,7 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['库存'],
     subject: '{item}什么时候补货',
+    fits: SIZED,
     openings: [
       '你好，{item}的米色断货一个月了，还会上架吗？\n{name}',
       '想要 S 码的{item}，到货能通知我吗？打算买两件。',
@@ -281,6 +288,7 @@ export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['使用问题'],
     subject: '耳机连不上手机',
+    fits: ['BE-18'],
     openings: [
       '左耳一直闪红灯，按说明书重置了也不行，订单 {order}。\n{name}',
       '蓝牙耳机用了三周，右边正常，左边没声音了。',
