@@ -9,6 +9,11 @@ export interface AuthenticatedSession extends AuthSession {
 }
 
 export const CSRF_HEADER = 'x-tradewind-csrf';
+/**
+ * The agent a console belongs to. The browser's cookie is shared by all tabs: when somebody else logs in in another one,
+ * what the first agent had queued must not be carried out in the other's name.
+ */
+const AGENT_HEADER = 'x-tradewind-agent';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -26,6 +31,10 @@ export async function authenticate(request: Request, sessions: SessionStore): Pr
   if (!session) throw new AppError('unauthenticated', 'Log in first: this needs a valid session.');
   if (bearer === null && !SAFE_METHODS.has(request.method) && request.headers[CSRF_HEADER] !== '1') {
     throw new AppError('forbidden', `A change made with the session cookie needs the header ${CSRF_HEADER}: 1.`);
+  }
+  const claimed = request.headers[AGENT_HEADER];
+  if (claimed !== undefined && claimed !== session.agent.id) {
+    throw new AppError('unauthenticated', 'Another agent is logged in here now: log in again.');
   }
   return { ...session, via: bearer === null ? 'cookie' : 'bearer' };
 }

@@ -25,6 +25,8 @@ export interface SocketDeps {
 
 const authSchema = z.object({
   token: z.string().max(200).optional(),
+  /** The agent the console belongs to; another one may have logged in with the same browser meanwhile. */
+  agentId: z.string().max(200).optional(),
   checkpoint: z.string().max(1_000).nullish(),
   accessVersion: z.number().int().nullish(),
 });
@@ -72,6 +74,9 @@ export class SocketServer {
     const token = parsed.data.token ?? this.#cookieToken(socket);
     const session = token === null ? null : await this.#deps.resolveToken(token);
     if (token === null || !session) throw new AppError('unauthenticated', 'Sign in first.');
+    if (parsed.data.agentId !== undefined && parsed.data.agentId !== session.agent.id) {
+      throw new AppError('unauthenticated', 'Another agent is logged in here now: log in again.');
+    }
     socket.data.session = session;
     socket.data.token = token;
     socket.data.checkpoint = parsed.data.checkpoint ?? null;

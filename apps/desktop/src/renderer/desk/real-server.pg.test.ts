@@ -1,4 +1,5 @@
 import { conversationSchema } from '@tradewind/shared/schemas/conversation';
+import { buildCheckpoint } from '@tradewind/shared/testing/builders';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 // biome-ignore lint/plugin: the one place where both sides of the protocol meet, in a test
@@ -95,4 +96,42 @@ test('a mail appears in the console by itself, and replies made offline leave on
   const fromServer = conversationSchema.parse(await server.mei.get(`/api/conversations/${conversationId}`));
   expect(desk.model.problems).toEqual([]);
   await vi.waitFor(() => expect(conversationSchema.parse(desk.model.conversation(conversationId))).toEqual(fromServer));
+});
+
+test('[R15] when another agent has logged in with the same browser, nothing is sent or read in his name', async () => {
+  const transport = createHttpTransport({ origin: server.url, agentId: server.mei.agentId, token: server.sam.token });
+  const { signal } = new AbortController();
+  const refused = { ok: false, failure: { kind: 'unauthenticated' } };
+  expect(await transport.pull({ checkpoint: null, accessVersion: null, limit: 10 }, signal)).toEqual(refused);
+  expect(await transport.sendCommands([], signal)).toEqual(refused);
+  const closed = new Promise<string>((resolve, reject) => {
+    const opened = () => reject(new Error('the socket was let in'));
+    const ignore = () => undefined;
+    transport.openLive(
+      { checkpoint: null, accessVersion: null },
+      { onOpen: opened, onFrame: ignore, onResync: ignore, onAccessChanged: ignore, onClose: resolve },
+    );
+  });
+  expect(await closed).toContain('Another agent');
+});
+
+test('a checkpoint of another history is answered with resync, by page and by socket', async () => {
+  const { agentId, token } = server.mei;
+  const transport = createHttpTransport({ origin: server.url, agentId, token });
+  const position = { checkpoint: buildCheckpoint(3), accessVersion: null };
+  const answer = await transport.pull({ ...position, limit: 10 }, new AbortController().signal);
+  expect(answer).toEqual({ ok: false, failure: { kind: 'resync' } });
+  const ignore = () => undefined;
+  await new Promise<void>((resolve, reject) => {
+    const live = transport.openLive(position, {
+      onOpen: ignore,
+      onFrame: ignore,
+      onAccessChanged: ignore,
+      onClose: (reason) => reject(new Error(reason)),
+      onResync() {
+        live.close();
+        resolve();
+      },
+    });
+  });
 });
