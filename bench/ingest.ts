@@ -25,9 +25,10 @@ export async function benchIngest(): Promise<Measurement[]> {
     const accounts = await connectAccounts(server);
     let used = 0;
     const load = async (port: number, kind: 'shopify' | 'mailgun') => {
-      const build = kind === 'shopify'
-        ? (index: number) => buildShopifyRequest(accounts.shopifyPath, index)
-        : (index: number) => buildMailgunRequest(accounts.mailgunPath, index);
+      const build =
+        kind === 'shopify'
+          ? (index: number) => buildShopifyRequest(accounts.shopifyPath, index)
+          : (index: number) => buildMailgunRequest(accounts.mailgunPath, index);
       const next = prepare(PREPARED, build, used);
       used += PREPARED;
       const result = await runLoad(port, { connections: CONNECTIONS, seconds: SECONDS }, next);
@@ -52,9 +53,37 @@ export async function benchIngest(): Promise<Measurement[]> {
       }
       const against = 'bare node:http';
       rows.push(
-        { name: `ingest ${kind}, processing paused`, value: median(rates.paused), unit: 'requests/s', ratio: median(ratios.paused), against, spread: spreadOf(ratios.paused), n: RUNS, limit: '>= 0.35', ok: median(ratios.paused) >= 0.35 },
-        { name: `ingest ${kind}, end to end`, value: median(rates.whole), unit: 'requests/s', ratio: median(ratios.whole), against, spread: spreadOf(ratios.whole), n: RUNS, limit: '>= 0.08', ok: median(ratios.whole) >= 0.08 },
-        { name: `backlog ${kind}, back to 0 after the load`, value: median(rates.drain), unit: 's', spread: spreadOf(rates.drain), n: RUNS, limit: `<= ${DRAIN_LIMIT_SECONDS}`, ok: Math.max(...rates.drain) <= DRAIN_LIMIT_SECONDS },
+        {
+          name: `ingest ${kind}, processing paused`,
+          value: median(rates.paused),
+          unit: 'requests/s',
+          ratio: median(ratios.paused),
+          against,
+          spread: spreadOf(ratios.paused),
+          n: RUNS,
+          limit: '>= 0.35',
+          ok: median(ratios.paused) >= 0.35,
+        },
+        {
+          name: `ingest ${kind}, end to end`,
+          value: median(rates.whole),
+          unit: 'requests/s',
+          ratio: median(ratios.whole),
+          against,
+          spread: spreadOf(ratios.whole),
+          n: RUNS,
+          limit: '>= 0.08',
+          ok: median(ratios.whole) >= 0.08,
+        },
+        {
+          name: `backlog ${kind}, back to 0 after the load`,
+          value: median(rates.drain),
+          unit: 's',
+          spread: spreadOf(rates.drain),
+          n: RUNS,
+          limit: `<= ${DRAIN_LIMIT_SECONDS}`,
+          ok: Math.max(...rates.drain) <= DRAIN_LIMIT_SECONDS,
+        },
       );
     }
   } finally {

@@ -1,5 +1,5 @@
-import { MAILGUN_KEY, SHOP_DOMAIN, SHOPIFY_SECRET } from './requests.ts';
 import type { BenchServer } from './processes.ts';
+import { MAILGUN_KEY, SHOP_DOMAIN, SHOPIFY_SECRET } from './requests.ts';
 
 export interface BenchAccounts {
   mailgunPath: string;
@@ -13,7 +13,12 @@ export async function connectAccounts(server: BenchServer): Promise<BenchAccount
   const channel = (await server.api('POST', '/api/channels', {
     kind: 'mailgun',
     name: 'Bench mail',
-    config: { signingKey: MAILGUN_KEY, apiKey: 'unused', domain: 'bench.example', fromAddress: 'support@bench.example' },
+    config: {
+      signingKey: MAILGUN_KEY,
+      apiKey: 'unused',
+      domain: 'bench.example',
+      fromAddress: 'support@bench.example',
+    },
   })) as { id: string };
   const store = (await server.api('POST', '/api/stores', {
     kind: 'shopify',

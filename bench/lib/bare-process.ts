@@ -9,7 +9,9 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.concat(chunks);
-    const ok = request.url?.includes('shopify') ? verifyShopify(body, request.headers['x-shopify-hmac-sha256']) : verifyMailgun(body);
+    const ok = request.url?.includes('shopify')
+      ? verifyShopify(body, request.headers['x-shopify-hmac-sha256'])
+      : verifyMailgun(body);
     response.writeHead(ok ? 200 : 401, { 'content-type': 'text/plain', 'content-length': 2 });
     response.end('ok');
   });
@@ -23,7 +25,9 @@ function verifyShopify(body: Buffer, header: string | string[] | undefined): boo
 
 function verifyMailgun(body: Buffer): boolean {
   const fields = new URLSearchParams(body.toString('utf8'));
-  const expected = createHmac('sha256', MAILGUN_KEY).update(`${fields.get('timestamp')}${fields.get('token')}`).digest();
+  const expected = createHmac('sha256', MAILGUN_KEY)
+    .update(`${fields.get('timestamp')}${fields.get('token')}`)
+    .digest();
   const given = Buffer.from(fields.get('signature') ?? '', 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

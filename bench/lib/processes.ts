@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export interface BenchServer {
   port: number;
@@ -13,13 +16,15 @@ export interface BenchServer {
 
 /** @param env - added to the environment of server and PostgreSQL, such as LD_PRELOAD. */
 export async function startBenchServer(env: Record<string, string> = {}): Promise<BenchServer> {
-  const child = startChild('./server-process.ts', env);
+  const dataDir = await mkdtemp(join(tmpdir(), 'tradewind-bench-'));
+  await chmod(dataDir, 0o755); // PostgreSQL runs as another user where we are root
+  const child = startChild('../../apps/sync-server/test/server-process.ts', env, [dataDir]);
   const ready = (await nextMessage(child)) as { port: number; databaseUrl: string };
   const base = `http://127.0.0.1:${ready.port}`;
   const login = await fetch(`${base}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: 'bench@example.com', password: 'bench-password' }),
+    body: JSON.stringify({ email: 'admin@shop.example', password: 'a long enough password' }),
   });
   const { token } = (await login.json()) as { token: string };
   return {
@@ -39,7 +44,10 @@ export async function startBenchServer(env: Record<string, string> = {}): Promis
       child.send({ kind: 'pause', paused });
       await nextMessage(child);
     },
-    close: () => end(child, { kind: 'stop' }),
+    close: async () => {
+      await end(child, { kind: 'stop' });
+      await rm(dataDir, { recursive: true, force: true });
+    },
   };
 }
 
@@ -49,16 +57,19 @@ export async function startBareServer(): Promise<{ port: number; close(): Promis
   return { port, close: () => end(child, null) };
 }
 
-function startChild(file: string, env: Record<string, string>): ChildProcess {
-  return fork(new URL(file, import.meta.url), { env: { ...process.env, ...env } });
+function startChild(file: string, env: Record<string, string>, args: string[] = []): ChildProcess {
+  return fork(new URL(file, import.meta.url), args, { env: { ...process.env, ...env } });
 }
 
-async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`a benchmark process ended with code ${code}`);
+function nextMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: number | null) => reject(new Error(`a benchmark process ended with code ${code}`));
+    child.once('exit', fail);
+    child.once('message', (message) => {
+      child.off('exit', fail);
+      resolve(message);
+    });
   });
-  const [message] = await Promise.race([once(child, 'message'), failed]);
-  return message;
 }
 
 async function end(child: ChildProcess, message: { kind: string } | null): Promise<void> {

@@ -7,7 +7,9 @@ const BODY_BYTES = 1024;
 
 function toRequest(path: string, headers: Record<string, string>, body: string): Buffer {
   const lines = Object.entries({ host: '127.0.0.1', ...headers, 'content-length': String(Buffer.byteLength(body)) });
-  return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`);
+  return Buffer.from(
+    `POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`,
+  );
 }
 
 /** A signed `orders/create` of 1 KB; `index` makes order and event unique. */
@@ -57,7 +59,9 @@ export function buildMailgunRequest(path: string, index: number): Buffer {
     'message-headers': JSON.stringify([['Message-Id', `<bench-${index}@example.com>`]]),
     timestamp,
     token,
-    signature: createHmac('sha256', MAILGUN_KEY).update(timestamp + token).digest('hex'),
+    signature: createHmac('sha256', MAILGUN_KEY)
+      .update(timestamp + token)
+      .digest('hex'),
   });
   const missing = BODY_BYTES - fields.toString().length;
   if (missing > 0) fields.set('body-plain', `${fields.get('body-plain')}${'x'.repeat(missing)}`);

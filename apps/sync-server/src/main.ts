@@ -76,7 +76,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { db, pool } = database;
   const applied = await migrate(pool);
   if (applied.length > 0) log.info({ event: 'database.migrated', migrations: applied }, 'the schema is up to date');
-  const desk = await prepareDesk(db, { mode: config.mode, keyFingerprint: keyFingerprint(key), admin: config.admin, now });
+  const desk = await prepareDesk(db, {
+    mode: config.mode,
+    keyFingerprint: keyFingerprint(key),
+    admin: config.admin,
+    now,
+  });
 
   const metrics = createMetrics();
   const bus = new ChangeBus();

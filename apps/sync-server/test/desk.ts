@@ -41,7 +41,11 @@ export async function startTestDesk(options: { sendTimeoutMs?: number } = {}): P
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'tradewind-test-'));
   const flags = ['--no-demo', '--headless', '--port', '0'];
-  const variables = { TRADEWIND_ADMIN_EMAIL: 'admin@shop.example', TRADEWIND_ADMIN_PASSWORD: PASSWORD, TRADEWIND_DATA: dataDir };
+  const variables = {
+    TRADEWIND_ADMIN_EMAIL: 'admin@shop.example',
+    TRADEWIND_ADMIN_PASSWORD: PASSWORD,
+    TRADEWIND_DATA: dataDir,
+  };
   // Port 0 is for tests; people choose one.
   const config = { ...parseConfig(variables, flags.slice(0, 2)), port: 0 };
   const server = await startServer(config, {
@@ -72,7 +76,12 @@ export async function startTestDesk(options: { sendTimeoutMs?: number } = {}): P
     kind: 'shopify',
     name: 'Shop',
     teamIds: [],
-    config: { clientSecret: 'test-client-secret', shop: 'test.myshopify.com', accessToken: 'test-token', apiBaseUrl: `${lab.url}/shopify` },
+    config: {
+      clientSecret: 'test-client-secret',
+      shop: 'test.myshopify.com',
+      accessToken: 'test-token',
+      apiBaseUrl: `${lab.url}/shopify`,
+    },
   });
   if (channel.status !== 201 || store.status !== 201) throw new Error(JSON.stringify([channel, store]));
   lab.mailgun.connect({
@@ -111,7 +120,10 @@ async function logIn(url: string, email: string): Promise<Api> {
   const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -130,7 +142,9 @@ async function logIn(url: string, email: string): Promise<Api> {
       return body;
     },
     command: async (fields) => {
-      const { body } = await call('POST', '/api/commands', { commands: [{ id: createUuidV7(), at: Date.now(), ...fields }] });
+      const { body } = await call('POST', '/api/commands', {
+        commands: [{ id: createUuidV7(), at: Date.now(), ...fields }],
+      });
       return body.results[0];
     },
   };

@@ -1,5 +1,5 @@
-import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
 import { createUuidV7 } from '@tradewind/shared/ids';
+import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestDesk, type TestDesk } from './desk.ts';
@@ -12,7 +12,12 @@ afterAll(() => desk.close());
 
 /** A customer's mail, taken in and processed. */
 async function receiveMail(from: string, fields: { subject?: string; text?: string } = {}) {
-  const { mail, finished } = desk.lab.mailgun.postInbound({ from, subject: 'Where is my parcel', text: 'Hello', ...fields });
+  const { mail, finished } = desk.lab.mailgun.postInbound({
+    from,
+    subject: 'Where is my parcel',
+    text: 'Hello',
+    ...fields,
+  });
   const delivery = await finished;
   expect(delivery.state).toBe('done');
   return vi.waitFor(async () => {
@@ -33,7 +38,8 @@ async function waitForStatus(messageId: string, status: string, timeout = 8_000)
   );
 }
 
-const sentTo = (address: string) => desk.lab.mailgun.sent.filter((mail) => mail.to.some((to) => to.address === address));
+const sentTo = (address: string) =>
+  desk.lab.mailgun.sent.filter((mail) => mail.to.some((to) => to.address === address));
 
 test('a mail comes in, an agent answers, the answer goes out in its thread and is delivered', async () => {
   const inbound = await receiveMail('Li Lei <li@example.com>', { text: '还没收到货 😟' });
@@ -65,7 +71,12 @@ test('[R11] the platform accepts and never answers: one mail, the outcome is unk
   const inbound = await receiveMail('unsure@example.com');
   desk.lab.mailgun.settings.autoDeliver = false;
   desk.lab.mailgun.faults.add({ kind: 'timeout-after-accept', recipient: 'unsure@example.com' });
-  const result = await desk.mei.command({ type: 'reply', conversationId: inbound.conversationId, text: 'On its way', seenMessageId: inbound.id });
+  const result = await desk.mei.command({
+    type: 'reply',
+    conversationId: inbound.conversationId,
+    text: 'On its way',
+    seenMessageId: inbound.id,
+  });
   const unknown = await waitForStatus(result.messageId ?? '', 'unknown');
   expect(unknown.failure.kind).toBe('unknown-outcome');
   expect(sentTo('unsure@example.com')).toHaveLength(1);
@@ -82,7 +93,12 @@ test('[R11] an unknown outcome is settled by the agent: sent again once, marked 
   desk.lab.mailgun.settings.autoDeliver = false;
   const reply = async () => {
     desk.lab.mailgun.faults.add({ kind: 'reset-after-accept', recipient: 'choice@example.com' });
-    const { messageId = '' } = await desk.mei.command({ type: 'reply', conversationId: inbound.conversationId, text: 'Hi', seenMessageId: inbound.id });
+    const { messageId = '' } = await desk.mei.command({
+      type: 'reply',
+      conversationId: inbound.conversationId,
+      text: 'Hi',
+      seenMessageId: inbound.id,
+    });
     await waitForStatus(messageId, 'unknown');
     return messageId;
   };
@@ -103,10 +119,20 @@ test('[R11] an unknown outcome is settled by the agent: sent again once, marked 
 test('a limit is waited out, a refusal is shown with its reason and can be tried again', async () => {
   const inbound = await receiveMail('limit@example.com');
   desk.lab.mailgun.faults.add({ kind: 'answer-429', recipient: 'limit@example.com', retryAfterSeconds: 1 });
-  const limited = await desk.mei.command({ type: 'reply', conversationId: inbound.conversationId, text: 'one', seenMessageId: inbound.id });
+  const limited = await desk.mei.command({
+    type: 'reply',
+    conversationId: inbound.conversationId,
+    text: 'one',
+    seenMessageId: inbound.id,
+  });
   await waitForStatus(limited.messageId ?? '', 'delivered', 15_000);
   desk.lab.mailgun.faults.add({ kind: 'bounce', recipient: 'limit@example.com' });
-  const bounced = await desk.mei.command({ type: 'reply', conversationId: inbound.conversationId, text: 'two', seenMessageId: inbound.id });
+  const bounced = await desk.mei.command({
+    type: 'reply',
+    conversationId: inbound.conversationId,
+    text: 'two',
+    seenMessageId: inbound.id,
+  });
   const failed = await waitForStatus(bounced.messageId ?? '', 'failed');
   expect(failed.failure).toMatchObject({ kind: 'bounced', text: expect.stringMatching(/./) });
   await desk.mei.command({ type: 'retry-message', messageId: failed.id });
@@ -116,16 +142,47 @@ test('a limit is waited out, a refusal is shown with its reason and can be tried
 test('three replies leave in the order they were written', async () => {
   const inbound = await receiveMail('order@example.com');
   const texts = ['first', 'second', 'third'];
-  const commands = texts.map((text) => ({ id: createUuidV7(), at: Date.now(), type: 'reply', conversationId: inbound.conversationId, text, seenMessageId: inbound.id }));
+  const commands = texts.map((text) => ({
+    id: createUuidV7(),
+    at: Date.now(),
+    type: 'reply',
+    conversationId: inbound.conversationId,
+    text,
+    seenMessageId: inbound.id,
+  }));
   // The first one meets a fault of the platform; the others wait behind it.
   desk.lab.mailgun.faults.add({ kind: 'answer-429', recipient: 'order@example.com', retryAfterSeconds: 1 });
-  const { body } = await desk.mei.call('POST', '/api/commands', { commands: [...commands, { id: createUuidV7(), at: Date.now(), type: 'set-status', conversationId: inbound.conversationId, status: 'resolved' }] });
-  expect(body.results.map((result: { status: string }) => result.status)).toEqual(['applied', 'applied', 'applied', 'applied']);
-  await vi.waitFor(() => expect(sentTo('order@example.com').map((mail) => mail.text)).toEqual(texts), { timeout: 15_000 });
+  const { body } = await desk.mei.call('POST', '/api/commands', {
+    commands: [
+      ...commands,
+      {
+        id: createUuidV7(),
+        at: Date.now(),
+        type: 'set-status',
+        conversationId: inbound.conversationId,
+        status: 'resolved',
+      },
+    ],
+  });
+  expect(body.results.map((result: { status: string }) => result.status)).toEqual([
+    'applied',
+    'applied',
+    'applied',
+    'applied',
+  ]);
+  await vi.waitFor(() => expect(sentTo('order@example.com').map((mail) => mail.text)).toEqual(texts), {
+    timeout: 15_000,
+  });
 });
 
 test('a conversation is begun by an agent', async () => {
-  const result = await desk.mei.command({ type: 'start-conversation', channelAccountId: desk.channelId, to: 'new@example.com', subject: 'Recall', text: 'Please send it back' });
+  const result = await desk.mei.command({
+    type: 'start-conversation',
+    channelAccountId: desk.channelId,
+    to: 'new@example.com',
+    subject: 'Recall',
+    text: 'Please send it back',
+  });
   await waitForStatus(result.messageId ?? '', 'delivered');
   expect(sentTo('new@example.com')).toMatchObject([{ subject: 'Recall', text: 'Please send it back' }]);
 });
@@ -157,15 +214,22 @@ test('[R6][R7] a console hears of changes live, over its own socket, and sends c
   socket.on('changes', (frame: ChangesFrame) => frames.push(frame));
   await connected(socket);
   const inbound = await receiveMail('live@example.com');
-  await vi.waitFor(() => expect(frames.flatMap((frame) => frame.changes.map((change) => change.id))).toContain(inbound.id));
+  await vi.waitFor(() =>
+    expect(frames.flatMap((frame) => frame.changes.map((change) => change.id))).toContain(inbound.id),
+  );
   const id = createUuidV7();
   const command = { id, at: Date.now(), type: 'note', conversationId: inbound.conversationId, text: 'call him' };
   const answer = await socket.emitWithAck('commands', { commands: [command] });
   expect(answer.results).toMatchObject([{ id, status: 'applied', messageId: id }]);
   await vi.waitFor(() => {
     const changes = frames.flatMap((frame) => frame.changes);
-    expect(changes.find((change) => change.collection === 'message' && change.id === id)?.doc).toMatchObject({ kind: 'note' });
-    expect(changes.find((change) => change.collection === 'command' && change.id === id)?.doc).toMatchObject({ status: 'applied', seq: answer.results[0].seq });
+    expect(changes.find((change) => change.collection === 'message' && change.id === id)?.doc).toMatchObject({
+      kind: 'note',
+    });
+    expect(changes.find((change) => change.collection === 'command' && change.id === id)?.doc).toMatchObject({
+      status: 'applied',
+      seq: answer.results[0].seq,
+    });
   });
   const stored = await desk.mei.get(`/api/commands/${id}`);
   expect(stored).toEqual(answer.results[0]);
@@ -176,11 +240,16 @@ test('[R6][R7] a console hears of changes live, over its own socket, and sends c
 test('[R15] a forged token opens no socket, and a revoked session loses the one it has', async () => {
   for (const auth of [{}, { token: 'forged' }, { token: `tw_${'A'.repeat(43)}` }]) {
     const socket = io(desk.url, { auth, transports: ['websocket'], reconnection: false });
-    const error = await new Promise<Error & { data?: { type: string } }>((resolve) => socket.once('connect_error', resolve));
+    const error = await new Promise<Error & { data?: { type: string } }>((resolve) =>
+      socket.once('connect_error', resolve),
+    );
     expect(error.data?.type).toBe('urn:tradewind:unauthenticated');
     socket.close();
   }
-  const login = await desk.sam.call('POST', '/api/auth/login', { email: 'sam@shop.example', password: 'a long enough password' });
+  const login = await desk.sam.call('POST', '/api/auth/login', {
+    email: 'sam@shop.example',
+    password: 'a long enough password',
+  });
   const socket = io(desk.url, { auth: { token: login.body.token }, transports: ['websocket'], reconnection: false });
   await connected(socket);
   const cut = new Promise((resolve) => socket.once('disconnect', resolve));

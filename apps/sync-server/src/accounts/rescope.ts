@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { lockScopes } from '../db/scope-lock.ts';
 import { toAccountScopes } from '../domain/scopes.ts';
 
 /**
@@ -15,6 +16,7 @@ import { toAccountScopes } from '../domain/scopes.ts';
  * wait for each other.
  */
 export async function rescopeAccount(tx: Tx, accountId: string, teamIds: readonly string[]): Promise<string[]> {
+  await lockScopes(tx, accountId);
   const agents = await tx.selectFrom('agents').select('id').orderBy('id').forUpdate().execute();
   await tx
     .updateTable('agents')

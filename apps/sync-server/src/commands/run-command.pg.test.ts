@@ -8,10 +8,10 @@ import { connectJsonAccount, insertAccount } from '../../test/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
 import type { AuthAgent } from '../auth/scopes.ts';
-import { createConversation } from '../domain/conversation-life.ts';
 import { saveConversations, saveMessages } from '../db/documents.ts';
+import { createConversation } from '../domain/conversation-life.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { ChangeBus, appendChanges } from '../replication/change-log.ts';
+import { appendChanges, ChangeBus } from '../replication/change-log.ts';
 import { type CommandDeps, runCommand } from './run-command.ts';
 
 let database: TestDatabase;
@@ -26,11 +26,24 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const { db } = database;
   await insertAccount(db, { id: 'mail', family: 'channel', kind: 'json', address: 'support@shop.example' });
-  await insertAccount(db, { id: 'closed', family: 'channel', kind: 'json', address: 'vip@shop.example', teamIds: ['vip'] });
+  await insertAccount(db, {
+    id: 'closed',
+    family: 'channel',
+    kind: 'json',
+    address: 'vip@shop.example',
+    teamIds: ['vip'],
+  });
   for (const agent of [mei, sam, outsider]) {
     await db
       .insertInto('agents')
-      .values({ id: agent.id, email: agent.email, name: agent.name, password_hash: '', role: agent.role, created_at: now })
+      .values({
+        id: agent.id,
+        email: agent.email,
+        name: agent.name,
+        password_hash: '',
+        role: agent.role,
+        created_at: now,
+      })
       .execute();
   }
   const accounts = [connectJsonAccount({ id: 'mail' }), connectJsonAccount({ id: 'closed', teamIds: ['vip'] })];
@@ -87,7 +100,14 @@ async function seedConversation(channelAccountId: string): Promise<Conversation>
       .execute();
     await saveConversations(tx, [doc], now);
     await saveMessages(tx, [inbound]);
-    await appendChanges(tx, [{ collection: 'conversation', id, scopes: ['desk'] }], now);
+    await appendChanges(
+      tx,
+      [
+        { collection: 'conversation', id, scopes: ['desk'] },
+        { collection: 'message', id: inbound.id, scopes: ['desk'] },
+      ],
+      now,
+    );
   });
   return doc;
 }
@@ -97,16 +117,24 @@ function build(fields: Record<string, unknown>): Record<string, unknown> & { id:
 }
 
 async function readConversation(id = conversation.id): Promise<Conversation> {
-  return (await database.db.selectFrom('conversations').select('doc').where('id', '=', id).executeTakeFirstOrThrow()).doc;
+  return (await database.db.selectFrom('conversations').select('doc').where('id', '=', id).executeTakeFirstOrThrow())
+    .doc;
 }
 
 async function countRows(table: 'effects' | 'audit' | 'messages'): Promise<number> {
-  const row = await database.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+  const row = await database.db
+    .selectFrom(table)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow();
   return Number(row.n);
 }
 
 test('[R8] a reply sent twenty times at once is one message, one effect, one audit row and one result', async () => {
-  const before = { effects: await countRows('effects'), audit: await countRows('audit'), messages: await countRows('messages') };
+  const before = {
+    effects: await countRows('effects'),
+    audit: await countRows('audit'),
+    messages: await countRows('messages'),
+  };
   const reply = build({ type: 'reply', text: 'On its way', seenMessageId: null });
   const results = await Promise.all(Array.from({ length: 20 }, () => runCommand(deps, mei, reply)));
   for (const result of results) expect(result).toEqual(results[0]);
@@ -119,7 +147,11 @@ test('[R8] a reply sent twenty times at once is one message, one effect, one aud
 test('a reply answers the customer: recipient, subject, references, status and waiting', async () => {
   const reply = build({ type: 'reply', text: 'On its way', seenMessageId: null });
   await runCommand(deps, mei, reply);
-  const { doc } = await database.db.selectFrom('messages').select('doc').where('id', '=', reply.id).executeTakeFirstOrThrow();
+  const { doc } = await database.db
+    .selectFrom('messages')
+    .select('doc')
+    .where('id', '=', reply.id)
+    .executeTakeFirstOrThrow();
   expect(doc).toMatchObject({
     to: [{ name: 'Li', address: 'li@example.com' }],
     subject: 'Re: Parcel',
@@ -141,11 +173,19 @@ test('[R8] an id used again with other content, or by someone else, is refused a
 
 test('[R15] an agent outside the team cannot touch its conversations, and cannot tell that they exist', async () => {
   const hidden = await seedConversation('closed');
-  const result = await runCommand(deps, outsider, build({ type: 'reply', conversationId: hidden.id, text: 'hi', seenMessageId: null }));
+  const result = await runCommand(
+    deps,
+    outsider,
+    build({ type: 'reply', conversationId: hidden.id, text: 'hi', seenMessageId: null }),
+  );
   expect(result).toMatchObject({ status: 'rejected', reason: { kind: 'not-found', what: 'conversation' } });
   const missing = await runCommand(deps, outsider, build({ type: 'note', conversationId: 'no-such', text: 'hi' }));
   expect(missing.reason).toEqual(result.reason);
-  const start = await runCommand(deps, outsider, build({ type: 'start-conversation', channelAccountId: 'closed', to: 'a@b.example', text: 'hi' }));
+  const start = await runCommand(
+    deps,
+    outsider,
+    build({ type: 'start-conversation', channelAccountId: 'closed', to: 'a@b.example', text: 'hi' }),
+  );
   expect(start.reason).toEqual({ kind: 'not-found', what: 'channel' });
 });
 
@@ -153,9 +193,25 @@ test('assign, tag and set-status change the conversation and are audited with be
   await runCommand(deps, mei, build({ type: 'assign', agentId: 'sam' }));
   await runCommand(deps, mei, build({ type: 'tag', add: ['vip', '退款'], remove: [] }));
   await runCommand(deps, mei, build({ type: 'set-status', status: 'resolved' }));
-  expect(await readConversation()).toMatchObject({ assigneeId: 'sam', tags: ['vip', '退款'], status: 'resolved', resolvedAt: now });
-  const rows = await database.db.selectFrom('audit').selectAll().where('target', '=', `conversation:${conversation.id}`).orderBy('id').execute();
-  expect(rows.map((row) => [row.action, (row.before as { status?: string })?.status, (row.after as { status?: string })?.status])).toEqual([
+  expect(await readConversation()).toMatchObject({
+    assigneeId: 'sam',
+    tags: ['vip', '退款'],
+    status: 'resolved',
+    resolvedAt: now,
+  });
+  const rows = await database.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('target', '=', `conversation:${conversation.id}`)
+    .orderBy('id')
+    .execute();
+  expect(
+    rows.map((row) => [
+      row.action,
+      (row.before as { status?: string })?.status,
+      (row.after as { status?: string })?.status,
+    ]),
+  ).toEqual([
     ['command.assign', 'pending', 'open'],
     ['command.tag', 'open', 'open'],
     ['command.set-status', 'open', 'resolved'],
@@ -163,19 +219,44 @@ test('assign, tag and set-status change the conversation and are audited with be
 });
 
 test('an agent who does not exist, or who could not see the conversation, cannot be given it', async () => {
-  expect((await runCommand(deps, mei, build({ type: 'assign', agentId: 'nobody' }))).reason).toEqual({ kind: 'not-found', what: 'agent' });
+  expect((await runCommand(deps, mei, build({ type: 'assign', agentId: 'nobody' }))).reason).toEqual({
+    kind: 'not-found',
+    what: 'agent',
+  });
   conversation = await seedConversation('closed');
   const admin: AuthAgent = { ...mei, role: 'admin' };
-  expect((await runCommand(deps, admin, build({ type: 'assign', agentId: 'out' }))).reason).toEqual({ kind: 'forbidden' });
+  expect((await runCommand(deps, admin, build({ type: 'assign', agentId: 'out' }))).reason).toEqual({
+    kind: 'forbidden',
+  });
 });
 
 test('a new conversation finds its customer by address and queues the mail', async () => {
-  const start = build({ type: 'start-conversation', channelAccountId: 'mail', to: 'Zoe@Example.com', subject: 'Recall', text: 'Please return it' });
-  const again = build({ type: 'start-conversation', channelAccountId: 'mail', to: [{ address: 'zoe@example.com', name: 'Zoe' }], text: 'Second' });
-  expect(await runCommand(deps, mei, start)).toMatchObject({ status: 'applied', conversationId: start.id, messageId: start.id });
+  const start = build({
+    type: 'start-conversation',
+    channelAccountId: 'mail',
+    to: 'Zoe@Example.com',
+    subject: 'Recall',
+    text: 'Please return it',
+  });
+  const again = build({
+    type: 'start-conversation',
+    channelAccountId: 'mail',
+    to: [{ address: 'zoe@example.com', name: 'Zoe' }],
+    text: 'Second',
+  });
+  expect(await runCommand(deps, mei, start)).toMatchObject({
+    status: 'applied',
+    conversationId: start.id,
+    messageId: start.id,
+  });
   await runCommand(deps, mei, again);
   const first = await readConversation(start.id);
-  expect(first).toMatchObject({ status: 'open', assigneeId: 'mei', participants: ['zoe@example.com'], subject: 'Recall' });
+  expect(first).toMatchObject({
+    status: 'open',
+    assigneeId: 'mei',
+    participants: ['zoe@example.com'],
+    subject: 'Recall',
+  });
   expect((await readConversation(again.id)).customerId).toBe(first.customerId);
 });
 
@@ -184,8 +265,14 @@ test('what cannot be read is refused by field, without an exception', async () =
     [null, { kind: 'invalid', errors: [expect.objectContaining({ path: 'id' })] } as never],
     [{ id: 'short' }, { kind: 'invalid', errors: [expect.objectContaining({ path: 'id' })] } as never],
     [build({ type: 'explode' }), { kind: 'unsupported', type: 'explode' }],
-    [build({ type: 'reply', text: ' ' }), { kind: 'invalid', errors: [expect.objectContaining({ path: 'text' })] } as never],
-    [build({ type: 'set-status', status: 'snoozed' }), { kind: 'invalid', errors: [expect.objectContaining({ path: 'snoozedUntil' })] } as never],
+    [
+      build({ type: 'reply', text: ' ' }),
+      { kind: 'invalid', errors: [expect.objectContaining({ path: 'text' })] } as never,
+    ],
+    [
+      build({ type: 'set-status', status: 'snoozed' }),
+      { kind: 'invalid', errors: [expect.objectContaining({ path: 'snoozedUntil' })] } as never,
+    ],
     [build({ type: 'reply', text: 'x', to: ['not an address'] }), expect.objectContaining({ kind: 'invalid' })],
     [build({ type: 'reply', text: 'x', attachmentIds: ['none'] }), { kind: 'not-found', what: 'attachment' }],
     [build({ type: 'retry-message', messageId: 'none' }), { kind: 'not-found', what: 'message' }],

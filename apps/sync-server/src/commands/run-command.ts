@@ -15,7 +15,7 @@ import {
 } from '@tradewind/shared/protocol/commands';
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
-import { writeAudit } from '../audit/audit.ts';
+import { type AuditEntry, writeAudit } from '../audit/audit.ts';
 import { type AuthAgent, scopesOf } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { saveConversations, saveMessages, saveReferences } from '../db/documents.ts';
@@ -126,7 +126,7 @@ async function runOnce(
     return { result: same ? stored.result : reused, effects: false };
   }
   const now = deps.now();
-  const decided = parsed.ok ? await decide(deps, tx, agent, parsed.command, now) : rejected(parsed.reason);
+  const decided = parsed.ok ? await decide(deps, tx, agent, parsed.command, now) : refuse(parsed.reason);
   const at = parsed.ok ? (parsed.command.at ?? now) : now;
   const result: CommandResult = { id, seq: null, ...decided.result };
   const doc: CommandDoc = { ...result, type, agentId: agent.id, at, receivedAt: now };
@@ -142,6 +142,19 @@ async function runOnce(
       doc: toJsonText(doc),
     })
     .execute();
+  await writeAudit(tx, {
+    at: now,
+    actor: `agent:${agent.id}`,
+    action: `command.${type}`,
+    target: decided.audit?.target ?? `command:${id}`,
+    ...(decided.audit?.before ? { before: decided.audit.before } : {}),
+    after: {
+      commandId: id,
+      outcome: result.status,
+      ...(result.reason ? { reason: result.reason.kind } : {}),
+      ...decided.audit?.after,
+    },
+  });
   // The command's own row comes last: its seq is the head of this commit, which is what `result.seq` promises.
   const entries: ChangeEntry[] = [...decided.entries, { collection: 'command', id, scopes: [`agent:${agent.id}`] }];
   const seq = headOf(await appendChanges(tx, entries, now));
@@ -179,29 +192,28 @@ interface Decision {
   result: Pick<CommandResult, 'status' | 'messageId' | 'conversationId' | 'reason'>;
   entries: ChangeEntry[];
   effects: boolean;
+  /** What the audit row says beyond who and when; refused commands name only themselves. */
+  audit: Pick<AuditEntry, 'target' | 'before' | 'after'> | null;
 }
 
-function rejected(reason: CommandReason): Decision {
-  return { result: { status: 'rejected', reason }, entries: [], effects: false };
+function refuse(reason: CommandReason, status: 'rejected' | 'held' = 'rejected'): Decision {
+  return { result: { status, reason }, entries: [], effects: false, audit: null };
 }
 
 async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Command, now: number): Promise<Decision> {
   if (command.at !== undefined && now - command.at > MAX_COMMAND_AGE_MS) {
-    return {
-      ...rejected({ kind: 'too-old', at: command.at }),
-      result: { status: 'held', reason: { kind: 'too-old', at: command.at } },
-    };
+    return refuse({ kind: 'too-old', at: command.at }, 'held');
   }
   const failedBefore = await findFailed(tx, command.after ?? []);
-  if (failedBefore !== null) return rejected({ kind: 'after-failed', commandId: failedBefore });
+  if (failedBefore !== null) return refuse({ kind: 'after-failed', commandId: failedBefore });
   const loaded = await loadView(tx, command, scopesOf(agent));
-  if ('kind' in loaded) return rejected(loaded);
+  if ('kind' in loaded) return refuse(loaded);
   if (command.type === 'assign') {
     const problem = await checkAssignment(tx, command, loaded.scopes);
-    if (problem) return rejected(problem);
+    if (problem) return refuse(problem);
   }
   const outcome = applyCommand(loaded.view, command, { agentId: agent.id, nowMs: now });
-  if (!outcome.ok) return rejected(outcome.reason);
+  if (!outcome.ok) return refuse(outcome.reason);
   const before = loaded.view.conversation;
   const docs = await prepareOutgoing(deps, tx, outcome, now);
   if (docs.conversation) await saveConversations(tx, [docs.conversation], now);
@@ -214,18 +226,6 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
   }
   const effects = docs.message ? await queueEffects(tx, command, docs.message, now) : false;
   const conversationId = docs.conversation?.id ?? docs.message?.conversationId ?? commandTarget(command).conversationId;
-  await writeAudit(tx, {
-    at: now,
-    actor: `agent:${agent.id}`,
-    action: `command.${command.type}`,
-    target: `conversation:${conversationId}`,
-    ...(before ? { before: toAuditFacts(before) } : {}),
-    after: {
-      commandId: command.id,
-      ...(docs.conversation ? toAuditFacts(docs.conversation) : {}),
-      ...(docs.message ? { messageId: docs.message.id, messageStatus: docs.message.status } : {}),
-    },
-  });
   return {
     result: {
       status: 'applied',
@@ -240,6 +240,14 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
       ...(docs.message ? [{ collection: 'message' as const, id: docs.message.id, scopes: loaded.scopes }] : []),
     ],
     effects,
+    audit: {
+      target: `conversation:${conversationId}`,
+      ...(before ? { before: toAuditFacts(before) } : {}),
+      after: {
+        ...(docs.conversation ? toAuditFacts(docs.conversation) : {}),
+        ...(docs.message ? { messageId: docs.message.id, messageStatus: docs.message.status } : {}),
+      },
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Message } from '@tradewind/shared/schemas/message';
 import { isVisible, type Scopes } from '../auth/scopes.ts';
 import type { Tx } from '../db/database.ts';
+import { holdScopes } from '../db/scope-lock.ts';
 import { toAccountScopes } from '../domain/scopes.ts';
 
 export interface LoadedView {
@@ -26,13 +27,13 @@ export async function loadView(tx: Tx, command: Command, scopes: Scopes): Promis
   const conversation = creates || conversationId === null ? null : await lockConversation(tx, conversationId);
   if (!creates && !conversation) return { kind: 'not-found', what: message ? 'message' : 'conversation' };
   const channelId = creates ? command.channelAccountId : (conversation?.channelAccountId ?? '');
+  await holdScopes(tx, channelId);
   const channel = await tx
     .selectFrom('accounts')
     .select(['id', 'kind', 'name', 'address', 'team_ids', 'family'])
     .where('id', '=', channelId)
     .executeTakeFirst();
-  if (channel?.family !== "channel")
-    return { kind: 'not-found', what: creates ? 'channel' : 'conversation' };
+  if (channel?.family !== 'channel') return { kind: 'not-found', what: creates ? 'channel' : 'conversation' };
   const readers = toAccountScopes(channel.team_ids);
   if (!isVisible(readers, scopes))
     return { kind: 'not-found', what: creates ? 'channel' : message ? 'message' : 'conversation' };
@@ -65,14 +66,15 @@ async function lockMessage(tx: Tx, id: string): Promise<Message | null> {
   return row?.doc ?? null;
 }
 
+/** The newest by `createdSeq`, as the console sees it too (R9): clocks and receipt times do not decide what is newest. */
 async function findLastInbound(tx: Tx, conversationId: string): Promise<Message | null> {
   const row = await tx
-    .selectFrom('messages')
-    .select('doc')
-    .where('conversation_id', '=', conversationId)
-    .where('direction', '=', 'in')
-    .orderBy('sent_at', 'desc')
-    .orderBy('id', 'desc')
+    .selectFrom('messages as m')
+    .innerJoin('change_log as l', (join) => join.onRef('l.id', '=', 'm.id').on('l.collection', '=', 'message'))
+    .select('m.doc')
+    .where('m.conversation_id', '=', conversationId)
+    .where('m.direction', '=', 'in')
+    .orderBy('l.created_seq', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row?.doc ?? null;

@@ -32,7 +32,10 @@ export function openDatabase(
     options: `-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000${options.schema ? ` -c search_path=${options.schema}` : ''}`,
     application_name: 'tradewind',
   });
-  pool.on('error', (error) => options.onIdleError?.(error));
+  const handleError = (error: Error) => options.onIdleError?.(error);
+  pool.on('error', handleError);
+  // A connection can also break between two queries of a transaction: without a listener that would end the process.
+  pool.on('connect', (client) => client.on('error', handleError));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

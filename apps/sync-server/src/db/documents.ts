@@ -29,7 +29,9 @@ export async function saveMessages(tx: Tx, docs: readonly Message[]): Promise<vo
       ${docs.map((doc) => doc.channelAccountId)}::text[], ${docs.map((doc) => doc.externalId)}::text[],
       ${docs.map((doc) => doc.direction)}::text[], ${docs.map((doc) => doc.kind)}::text[],
       ${docs.map((doc) => doc.status)}::text[], ${docs.map((doc) => doc.sentAt)}::bigint[], ${docs.map(toJsonText)}::jsonb[])
-    on conflict (id) do update set external_id = excluded.external_id, status = excluded.status, doc = excluded.doc`.execute(tx);
+    on conflict (id) do update set external_id = excluded.external_id, status = excluded.status, doc = excluded.doc`.execute(
+    tx,
+  );
 }
 
 export async function saveReferences(
@@ -49,7 +51,9 @@ export async function saveReferences(
  * an unknown outcome nor a waiting retry may send it again (R11).
  */
 export async function settleEffects(tx: Tx, docs: readonly Message[], nowMs: number): Promise<void> {
-  const settled = docs.filter((doc) => doc.direction === 'out' && !['queued', 'sending', 'unknown'].includes(doc.status));
+  const settled = docs.filter(
+    (doc) => doc.direction === 'out' && !['queued', 'sending', 'unknown'].includes(doc.status),
+  );
   if (settled.length === 0) return;
   await sql`
     update effects set state = 'done', updated_at = ${nowMs}, lease_until = null

@@ -4,7 +4,9 @@ const REFUSED = /\\u0000|\\ud[89a-f]/;
 /** JSON for a jsonb column. Characters the database refuses are dropped (U+0000) or replaced (half a surrogate pair). */
 export function toJsonText(value: unknown): string {
   const text = JSON.stringify(value);
-  return REFUSED.test(text) ? JSON.stringify(value, (_key, inner) => (typeof inner === 'string' ? toStorableText(inner) : inner)) : text;
+  return REFUSED.test(text)
+    ? JSON.stringify(value, (_key, inner) => (typeof inner === 'string' ? toStorableText(inner) : inner))
+    : text;
 }
 
 /** Text that any text column takes. */

@@ -127,7 +127,12 @@ async function reject(
   deps.accounts.countRejection(account.id, reason, deps.now());
   deps.metrics.eventsRejected.inc({ kind: account.kind });
   // The reason is for the admin; a forger learns only that it did not work (R3).
-  const kind = status === 400 ? 'bad-input' : status === 415 ? 'unsupported-media-type' : 'bad-signature';
+  const unreadable: Partial<Record<number, ErrorKind>> = {
+    400: 'bad-input',
+    413: 'too-large',
+    415: 'unsupported-media-type',
+  };
+  const kind = unreadable[status] ?? 'bad-signature';
   const sentence = kind === 'bad-signature' ? 'The request was not accepted.' : 'The request could not be read.';
   return toProblem(kind, sentence, status as (typeof ERROR_STATUS)[ErrorKind]);
 }

@@ -3,7 +3,6 @@ import type { SendResult } from '../connector.ts';
 import type { Db } from '../db/database.ts';
 import { saveMessages } from '../db/documents.ts';
 import { MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';
-import { toAccountScopes } from '../domain/scopes.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
 import type { ClaimedEffect } from './ledger.ts';
@@ -57,11 +56,10 @@ async function complete(
   const now = deps.now();
   const head = await deps.db.transaction().execute(async (tx) => {
     const row = await tx
-      .selectFrom('messages as m')
-      .innerJoin('accounts as a', 'a.id', 'm.channel_account_id')
-      .select(['m.doc', 'a.team_ids'])
-      .where('m.id', '=', effect.message_id)
-      .forUpdate('m')
+      .selectFrom('messages')
+      .select('doc')
+      .where('id', '=', effect.message_id)
+      .forUpdate()
       .executeTakeFirst();
     if (!row) return 0;
     if (outcome.sha256 !== null && outcome.sizeBytes !== null) {
@@ -87,7 +85,7 @@ async function complete(
         : one,
     );
     await saveMessages(tx, [{ ...row.doc, attachments }]);
-    const entry = { collection: 'message' as const, id: effect.message_id, scopes: toAccountScopes(row.team_ids) };
+    const entry = { collection: 'message' as const, id: effect.message_id, scopes: null };
     return headOf(await appendChanges(tx, [entry], now));
   });
   deps.bus.announce(head);

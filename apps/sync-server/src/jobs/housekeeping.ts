@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
 import { saveConversations } from '../db/documents.ts';
 import { wakeConversation } from '../domain/conversation-life.ts';
-import { toAccountScopes } from '../domain/scopes.ts';
 import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
 
 interface HousekeepingDeps {
@@ -21,14 +20,13 @@ export const TOKEN_RETENTION_MS = 8 * 86_400_000;
 export async function wakeSnoozed(db: Db, nowMs: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const rows = await tx
-      .selectFrom('conversations as c')
-      .innerJoin('accounts as a', 'a.id', 'c.channel_account_id')
-      .select(['c.doc', 'a.team_ids'])
-      .where('c.status', '=', 'snoozed')
-      .where('c.snoozed_until', '<=', nowMs)
-      .orderBy('c.id')
+      .selectFrom('conversations')
+      .select('doc')
+      .where('status', '=', 'snoozed')
+      .where('snoozed_until', '<=', nowMs)
+      .orderBy('id')
       .limit(200)
-      .forUpdate('c')
+      .forUpdate()
       .skipLocked()
       .execute();
     await saveConversations(
@@ -39,7 +37,7 @@ export async function wakeSnoozed(db: Db, nowMs: number): Promise<number> {
     const entries = rows.map((row) => ({
       collection: 'conversation' as const,
       id: row.doc.id,
-      scopes: toAccountScopes(row.team_ids),
+      scopes: null,
     }));
     return headOf(await appendChanges(tx, entries, nowMs));
   });

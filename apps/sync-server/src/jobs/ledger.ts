@@ -5,7 +5,6 @@ import type { Db, Tx } from '../db/database.ts';
 import { saveMessages } from '../db/documents.ts';
 import { toJsonText } from '../db/json-text.ts';
 import { backoffMs, MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';
-import { toAccountScopes } from '../domain/scopes.ts';
 import { appendChanges, headOf } from '../replication/change-log.ts';
 
 export interface ClaimedEffect {
@@ -17,26 +16,25 @@ export interface ClaimedEffect {
   attempts: number;
 }
 
-/** Longest time one attempt may take before its outcome counts as unknown. */
-export const LEASE_MS = 60_000;
-
 /**
  * Takes due effects and commits them as `attempting` before any request leaves (R11); their messages show `sending`.
  * Within a conversation the oldest goes first, and the next only when it is settled, so that three replies written
  * offline arrive as they were written.
  *
+ * @param leaseMs - how long an attempt may take before its outcome counts as unknown.
  * @returns the effects this node now holds, and the change-log head to announce.
  */
 export async function claimEffects(
   db: Db,
   node: string,
   nowMs: number,
+  leaseMs: number,
   limit: number,
   pausedAccounts: readonly string[],
 ): Promise<{ claimed: ClaimedEffect[]; head: number }> {
   return db.transaction().execute(async (tx) => {
     const rows = await sql<ClaimedEffect>`
-      update effects set state = 'attempting', node = ${node}, lease_until = ${nowMs + LEASE_MS}, attempts = attempts + 1,
+      update effects set state = 'attempting', node = ${node}, lease_until = ${nowMs + leaseMs}, attempts = attempts + 1,
                          updated_at = ${nowMs}
       where key in (
         select key from effects e
@@ -66,22 +64,15 @@ async function moveMessages(
 ): Promise<number> {
   if (ids.length === 0) return 0;
   const rows = await tx
-    .selectFrom('messages as m')
-    .innerJoin('accounts as a', 'a.id', 'm.channel_account_id')
-    .select(['m.doc', 'a.team_ids'])
-    .where('m.id', 'in', [...ids])
-    .orderBy('m.id')
-    .forUpdate('m')
+    .selectFrom('messages')
+    .select('doc')
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forUpdate()
     .execute();
-  const changed = rows.flatMap((row) => {
-    const doc = change(row.doc);
-    return doc ? [{ doc, scopes: toAccountScopes(row.team_ids) }] : [];
-  });
-  await saveMessages(
-    tx,
-    changed.map((one) => one.doc),
-  );
-  const entries = changed.map((one) => ({ collection: 'message' as const, id: one.doc.id, scopes: one.scopes }));
+  const changed = rows.flatMap((row) => change(row.doc) ?? []);
+  await saveMessages(tx, changed);
+  const entries = changed.map((doc) => ({ collection: 'message' as const, id: doc.id, scopes: null }));
   return headOf(await appendChanges(tx, entries, nowMs));
 }
 

@@ -20,11 +20,13 @@ export interface OutboundDeps {
   random: () => number;
   /** Names this process in the ledger. */
   node: string;
-  /** How long a platform may take to answer; below the lease, so that a holder settles its own attempts. */
+  /** How long a platform may take to answer. */
   sendTimeoutMs?: number;
 }
 
 const DEFAULT_SEND_TIMEOUT_MS = 15_000;
+// On top of the send itself, time for a slow database to take the outcome before others call it unknown.
+const SETTLE_MS = 5_000;
 const MAX_CONCURRENT = 16;
 const LOOK_MS = 500;
 const EXPIRE_MS = 5_000;
@@ -38,6 +40,8 @@ const EXPIRE_MS = 5_000;
  */
 export class OutboundWorker {
   readonly #deps: OutboundDeps;
+  readonly #sendTimeoutMs: number;
+  readonly #leaseMs: number;
   readonly #stop = new AbortController();
   readonly #pausedUntil = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
@@ -47,6 +51,8 @@ export class OutboundWorker {
 
   constructor(deps: OutboundDeps) {
     this.#deps = deps;
+    this.#sendTimeoutMs = deps.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS;
+    this.#leaseMs = 2 * this.#sendTimeoutMs + SETTLE_MS;
   }
 
   start(): void {
@@ -90,7 +96,7 @@ export class OutboundWorker {
     const now = this.#deps.now();
     const paused = [...this.#pausedUntil].filter(([, until]) => until > now).map(([id]) => id);
     try {
-      const { claimed, head } = await claimEffects(this.#deps.db, this.#deps.node, now, limit, paused);
+      const { claimed, head } = await claimEffects(this.#deps.db, this.#deps.node, now, this.#leaseMs, limit, paused);
       this.#deps.bus.announce(head);
       for (const effect of claimed) {
         const running = this.#carryOut(effect).finally(() => {
@@ -108,7 +114,7 @@ export class OutboundWorker {
 
   async #carryOut(effect: ClaimedEffect): Promise<void> {
     const { db, bus, log, now, random, metrics } = this.#deps;
-    const signal = AbortSignal.timeout(this.#deps.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS);
+    const signal = AbortSignal.timeout(this.#sendTimeoutMs);
     const result =
       effect.kind === 'send-message'
         ? await this.#send(effect, signal)

@@ -8,7 +8,7 @@ import type { AccountDirectory } from '../accounts/account-directory.ts';
 import type { InboundEvent, IncomingOrder } from '../connector.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { Inbox } from '../ingest/inbox.ts';
-import { laneOf, LANES_PER_ACCOUNT } from '../ingest/lane.ts';
+import { LANES_PER_ACCOUNT, laneOf } from '../ingest/lane.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { ChangeBus } from '../replication/change-log.ts';
 import { ProcessingEngine } from './engine.ts';
@@ -62,7 +62,15 @@ async function process(account: typeof mail): Promise<void> {
   while ((await engine.processBatch(account, ALL_LANES)).more);
 }
 
-function buildMail(given: { id: string; from: string; name?: string; references?: string[]; subject?: string; text?: string; cc?: string[] }): InboundEvent {
+function buildMail(given: {
+  id: string;
+  from: string;
+  name?: string;
+  references?: string[];
+  subject?: string;
+  text?: string;
+  cc?: string[];
+}): InboundEvent {
   const address = { name: given.name ?? '', address: given.from };
   return {
     type: 'message',
@@ -82,7 +90,13 @@ function buildMail(given: { id: string; from: string; name?: string; references?
   };
 }
 
-function buildOrder(given: { id: string; updatedAt: number; note?: string; email?: string | null; refunds?: IncomingOrder['refunds'] }): InboundEvent {
+function buildOrder(given: {
+  id: string;
+  updatedAt: number;
+  note?: string;
+  email?: string | null;
+  refunds?: IncomingOrder['refunds'];
+}): InboundEvent {
   const order: IncomingOrder = {
     externalId: given.id,
     number: `#${given.id}`,
@@ -117,37 +131,64 @@ function buildOrder(given: { id: string; updatedAt: number; note?: string; email
 const refund = { externalId: 'r1', amountMinor: 1100, currency: 'JPY', note: '', createdAt: 5, lines: [] };
 
 async function messageOf(externalId: string) {
-  const row = await database.db.selectFrom('messages').select('doc').where('external_id', '=', externalId).executeTakeFirstOrThrow();
+  const row = await database.db
+    .selectFrom('messages')
+    .select('doc')
+    .where('external_id', '=', externalId)
+    .executeTakeFirstOrThrow();
   return row.doc;
 }
 
 async function conversationOf(externalId: string) {
   const { conversationId } = await messageOf(externalId);
-  const row = await database.db.selectFrom('conversations').select('doc').where('id', '=', conversationId).executeTakeFirstOrThrow();
+  const row = await database.db
+    .selectFrom('conversations')
+    .select('doc')
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow();
   return row.doc;
 }
 
 async function orderOf(externalId: string): Promise<Order | undefined> {
-  const row = await database.db.selectFrom('orders').select('doc').where('external_id', '=', externalId).executeTakeFirst();
+  const row = await database.db
+    .selectFrom('orders')
+    .select('doc')
+    .where('external_id', '=', externalId)
+    .executeTakeFirst();
   return row?.doc;
 }
 
 test('[R2] the same mail fifty times is one message in one conversation', async () => {
-  await Promise.all(Array.from({ length: 50 }, () => receive(mail, [buildMail({ id: '<fifty@x>', from: 'li@example.com' })])));
+  await Promise.all(
+    Array.from({ length: 50 }, () => receive(mail, [buildMail({ id: '<fifty@x>', from: 'li@example.com' })])),
+  );
   await process(mail);
   const rows = await database.db.selectFrom('messages').select('id').where('external_id', '=', '<fifty@x>').execute();
   expect(rows).toHaveLength(1);
-  const states = await database.db.selectFrom('inbound_states').select('state').where('account_id', '=', 'mail').execute();
+  const states = await database.db
+    .selectFrom('inbound_states')
+    .select('state')
+    .where('account_id', '=', 'mail')
+    .execute();
   expect(states.filter((row) => row.state === 'duplicate')).toHaveLength(49);
 });
 
 test('[R2] two batches at once that meet the same new person make one customer', async () => {
   const ids = Array.from({ length: 40 }, (_, index) => `<same-${index}@x>`);
-  await Promise.all(ids.map((id, index) => receive(mail, [buildMail({ id, from: 'new@example.com' })], { laneKey: `lane-${index}` })));
+  await Promise.all(
+    ids.map((id, index) => receive(mail, [buildMail({ id, from: 'new@example.com' })], { laneKey: `lane-${index}` })),
+  );
   const half = LANES_PER_ACCOUNT / 2;
-  await Promise.all([engine.processBatch(mail, ALL_LANES.slice(0, half)), engine.processBatch(mail, ALL_LANES.slice(half))]);
+  await Promise.all([
+    engine.processBatch(mail, ALL_LANES.slice(0, half)),
+    engine.processBatch(mail, ALL_LANES.slice(half)),
+  ]);
   await process(mail);
-  const owners = await database.db.selectFrom('identities').select('customer_id').where('value', '=', 'new@example.com').execute();
+  const owners = await database.db
+    .selectFrom('identities')
+    .select('customer_id')
+    .where('value', '=', 'new@example.com')
+    .execute();
   expect(owners).toHaveLength(1);
   expect(await Promise.all(ids.map(messageOf))).toHaveLength(40);
 });
@@ -156,15 +197,33 @@ test('an answer joins its thread; a customer who writes on a resolved conversati
   await receive(mail, [buildMail({ id: '<a1@x>', from: 'an@example.com', name: 'An' })]);
   await process(mail);
   const first = await conversationOf('<a1@x>');
-  expect(first).toMatchObject({ status: 'pending', waitingSince: clock, participants: ['an@example.com'], preview: 'Hello' });
+  expect(first).toMatchObject({
+    status: 'pending',
+    waitingSince: clock,
+    participants: ['an@example.com'],
+    preview: 'Hello',
+  });
   await database.db
     .updateTable('conversations')
-    .set({ doc: JSON.stringify({ ...first, status: 'resolved', resolvedAt: clock, assigneeId: 'agent-1', waitingSince: null }) })
+    .set({
+      doc: JSON.stringify({
+        ...first,
+        status: 'resolved',
+        resolvedAt: clock,
+        assigneeId: 'agent-1',
+        waitingSince: null,
+      }),
+    })
     .where('id', '=', first.id)
     .execute();
   await receive(mail, [buildMail({ id: '<a2@x>', from: 'an@example.com', references: ['<a1@x>'] })]);
   await process(mail);
-  expect(await conversationOf('<a2@x>')).toMatchObject({ id: first.id, status: 'open', assigneeId: 'agent-1', waitingSince: clock });
+  expect(await conversationOf('<a2@x>')).toMatchObject({
+    id: first.id,
+    status: 'open',
+    assigneeId: 'agent-1',
+    waitingSince: clock,
+  });
 });
 
 test('a mail that comes before the one it answers still ends in the same conversation', async () => {
@@ -204,7 +263,9 @@ test('[R14] a stranger who quotes a thread gets a conversation of their own; som
 test('[R4] an event that cannot be read or applied becomes a dead letter, and its lane goes on', async () => {
   await receive(mail, 'not json', { laneKey: 'poison' });
   // A subject that is no text reaches the domain and breaks there.
-  await receive(mail, JSON.stringify([{ ...buildMail({ id: '<broken@x>', from: 'ed@example.com' }), sender: null }]), { laneKey: 'poison' });
+  await receive(mail, JSON.stringify([{ ...buildMail({ id: '<broken@x>', from: 'ed@example.com' }), sender: null }]), {
+    laneKey: 'poison',
+  });
   await receive(mail, [buildMail({ id: '<after-poison@x>', from: 'ed@example.com' })], { laneKey: 'poison' });
   await process(mail);
   expect((await messageOf('<after-poison@x>')).status).toBe('received');
@@ -245,7 +306,11 @@ test('a deletion told before its order still deletes it, and the change log says
   await process(shop);
   const order = await orderOf('9');
   expect(order?.deleted).toBe(true);
-  const row = await database.db.selectFrom('change_log').select('deleted').where('id', '=', order?.id ?? '').executeTakeFirstOrThrow();
+  const row = await database.db
+    .selectFrom('change_log')
+    .select('deleted')
+    .where('id', '=', order?.id ?? '')
+    .executeTakeFirstOrThrow();
   expect(row.deleted).toBe(true);
 });
 

@@ -5,6 +5,7 @@ import type { AccountDirectory, ConnectedAccount } from '../accounts/account-dir
 import { type InboundEvent, ParseError } from '../connector.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { toStorableText } from '../db/json-text.ts';
+import { SCOPE_LOCK } from '../db/scope-lock.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { isConnectionProblem } from '../ingest/inbox.ts';
 import { LANES_PER_ACCOUNT } from '../ingest/lane.ts';
@@ -49,6 +50,7 @@ interface RawEvent {
   body: Buffer | null;
   body_sha256: string | null;
   received_at: number;
+  team_ids: string[];
 }
 
 type Verdict = { state: EventOutcome['state'] | 'dead'; reason: string | null };
@@ -57,6 +59,8 @@ type Verdict = { state: EventOutcome['state'] | 'dead'; reason: string | null };
 const MAX_EVENTS = 100;
 // Another batch may have made the same customer at the same moment; a second look sees them.
 const MAX_ATTEMPTS = 4;
+// Taken one by one, an event may still meet such a batch; only what keeps failing by itself is refused by the database.
+const MAX_ATTEMPTS_ALONE = 4;
 
 /** An event that cannot be applied; carries which one, so that the batch can go on without it (R4). */
 class EventFailure extends Error {
@@ -95,7 +99,7 @@ export class ProcessingEngine {
       } catch (error) {
         if (isConnectionProblem(error)) throw error;
         if (error instanceof EventFailure) dead.set(error.eventId, this.#explain(error.cause, account, error.eventId));
-        else if (attempt > MAX_ATTEMPTS) await this.#buryFirst(account, lanes, error, dead);
+        else if (attempt > MAX_ATTEMPTS + MAX_ATTEMPTS_ALONE) await this.#buryFirst(account, lanes, error, dead);
         else
           this.#deps.log.warn(
             { event: 'processing.retry', accountId: account.id, attempt, err: error },
@@ -145,8 +149,10 @@ export class ProcessingEngine {
       const owned = await claimLanes(tx, account.laneNo, lanes);
       if (owned.length === 0) return null;
       const events = await readPending(tx, account.id, owned, limit);
-      if (events.length === 0) return null;
-      const work = new UnitOfWork(tx, account);
+      const [first] = events;
+      if (!first) return null;
+      // As the database says under the scope lock: the directory's copy may be a moment old.
+      const work = new UnitOfWork(tx, { ...account, teamIds: first.team_ids });
       const verdicts = await this.#apply(work, account, events, dead);
       const entries = await work.save(now());
       await saveVerdicts(tx, verdicts, now());
@@ -252,10 +258,14 @@ async function applyPart(
   }
 }
 
-/** Lanes nobody else is working on; they are ours until the transaction ends. The two keys name the lane, not the rows. */
+/**
+ * Lanes nobody else is working on; they are ours until the transaction ends, as is the wish that the account's teams do not
+ * change meanwhile (see `db/scope-lock.ts`).
+ */
 async function claimLanes(tx: Tx, laneNo: number, lanes: readonly number[]): Promise<number[]> {
   const rows = await sql<{ lane: number }>`
-    select lane from unnest(${[...lanes]}::smallint[]) as wanted (lane)
+    select lane, pg_advisory_xact_lock_shared(${SCOPE_LOCK}, ${laneNo}::integer)
+    from unnest(${[...lanes]}::smallint[]) as wanted (lane)
     where pg_try_advisory_xact_lock(7203, ${laneNo * LANES_PER_ACCOUNT}::integer + lane)`.execute(tx);
   return rows.rows.map((row) => row.lane);
 }
@@ -263,8 +273,8 @@ async function claimLanes(tx: Tx, laneNo: number, lanes: readonly number[]): Pro
 // A statement of its own after the claim: its snapshot sees everything the lanes' previous owner committed.
 async function readPending(tx: Tx, accountId: string, lanes: readonly number[], limit: number): Promise<RawEvent[]> {
   const rows = await sql<RawEvent>`
-    select e.id, e.topic, e.dedupe_key, e.path_suffix, e.headers, e.body, e.body_sha256, e.received_at
-    from inbound_states s join inbound_events e on e.id = s.event_id
+    select e.id, e.topic, e.dedupe_key, e.path_suffix, e.headers, e.body, e.body_sha256, e.received_at, a.team_ids
+    from inbound_states s join inbound_events e on e.id = s.event_id join accounts a on a.id = s.account_id
     where s.account_id = ${accountId} and s.state = 'pending' and s.lane = any(${[...lanes]}::smallint[])
     order by s.event_id limit ${limit}`.execute(tx);
   return rows.rows;

@@ -7,8 +7,11 @@ import type { Tx } from '../db/database.ts';
 export interface ChangeEntry {
   collection: CollectionName;
   id: string;
-  /** Who may read it (protocol: Visibility). Never empty: a document nobody may see would be lost to its own desk. */
-  scopes: readonly string[];
+  /**
+   * Who may read it (protocol: Visibility); null keeps what an existing document has. Never empty: a document nobody may
+   * see would be lost to its own desk.
+   */
+  scopes: readonly string[] | null;
   deleted?: boolean;
 }
 
@@ -33,7 +36,7 @@ export async function appendChanges(tx: Tx, entries: readonly ChangeEntry[], now
   const result = await sql<{ o_collection: CollectionName; o_id: string; o_seq: number; o_created_seq: number }>`
     select * from append_changes(
       ${rows.map((row) => row.collection)}::text[], ${rows.map((row) => row.id)}::text[],
-      ${rows.map((row) => row.scopes.join(','))}::text[], ${rows.map((row) => row.deleted ?? false)}::boolean[],
+      ${rows.map((row) => row.scopes?.join(',') ?? null)}::text[], ${rows.map((row) => row.deleted ?? false)}::boolean[],
       ${randomBytes(9).toString('base64url')}, ${nowMs})`.execute(tx);
   return result.rows.map((row) => ({
     collection: row.o_collection,
@@ -61,5 +64,3 @@ export class ChangeBus extends EventEmitter<ChangeBusEvents> {
     if (seq > 0) this.emit('head', seq);
   }
 }
-
-

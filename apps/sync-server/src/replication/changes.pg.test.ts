@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@tradewind/shared/protocol/errors';
-import { type ChangesFrame, type ChangesPage, decodeCheckpoint, encodeCheckpoint } from '@tradewind/shared/protocol/sync';
+import {
+  type ChangesFrame,
+  type ChangesPage,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '@tradewind/shared/protocol/sync';
 import { createRandom } from '@tradewind/shared/testing/random';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -30,11 +35,20 @@ async function writeTeams(ids: readonly string[], scopes: readonly string[], wor
         .execute();
     }
     if (workMs > 0) await sleep(workMs);
-    return headOf(await appendChanges(tx, ids.map((id) => ({ collection: 'directory' as const, id, scopes })), now));
+    return headOf(
+      await appendChanges(
+        tx,
+        ids.map((id) => ({ collection: 'directory' as const, id, scopes })),
+        now,
+      ),
+    );
   });
 }
 
-async function readPage(checkpoint: string | null, options: { limit?: number; scopes?: Scopes; accessVersion?: number } = {}): Promise<ChangesPage> {
+async function readPage(
+  checkpoint: string | null,
+  options: { limit?: number; scopes?: Scopes; accessVersion?: number } = {},
+): Promise<ChangesPage> {
   const reader = { scopes: options.scopes ?? 'all', accessVersion: 1 };
   const request = { checkpoint, limit: options.limit ?? 1_000, accessVersion: options.accessVersion ?? null };
   return JSON.parse(await readChangesPage(database.db, DESK, reader, request, now)) as ChangesPage;
@@ -73,7 +87,13 @@ test('a document changed again moves to a new seq and keeps its createdSeq; page
   const second = await writeTeams(['moving'], ['desk']);
   const page = await readPage(null, { limit: 5_000 });
   const found = page.changes.filter((change) => change.id === 'moving');
-  expect(found).toEqual([expect.objectContaining({ seq: second, createdSeq: first, doc: expect.objectContaining({ createdSeq: first, kind: 'team' }) })]);
+  expect(found).toEqual([
+    expect.objectContaining({
+      seq: second,
+      createdSeq: first,
+      doc: expect.objectContaining({ createdSeq: first, kind: 'team' }),
+    }),
+  ]);
 });
 
 test('[R15] a reader gets only what his scopes meet, and a checkpoint past what he may not see', async () => {
@@ -94,7 +114,10 @@ test('a checkpoint of another history, of another desk or from the future asks f
   const real = decodeCheckpoint(checkpoint);
   if (!real) throw new Error('a page without a checkpoint');
   const refuse = async (text: string, kind: string) => {
-    const error = await readPage(text).then(() => null, (reason: unknown) => reason);
+    const error = await readPage(text).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(AppError);
     expect((error as AppError).kind).toBe(kind);
   };
@@ -106,7 +129,10 @@ test('a checkpoint of another history, of another desk or from the future asks f
 });
 
 test('a client that believes in another access version is told to start over', async () => {
-  await expect(readPage(null, { accessVersion: 2 })).rejects.toMatchObject({ kind: 'access-changed', data: { accessVersion: 1 } });
+  await expect(readPage(null, { accessVersion: 2 })).rejects.toMatchObject({
+    kind: 'access-changed',
+    data: { accessVersion: 1 },
+  });
 });
 
 test('[R7] live frames chain without a hole, each scope set gets its own', async () => {
@@ -126,11 +152,15 @@ test('[R7] live frames chain without a hole, each scope set gets its own', async
   const all = feed.join({ ...agent, role: 'admin' });
   const few = feed.join(agent);
   const start = feed.cursor;
-  for (let round = 0; round < 10; round++) bus.announce(await writeTeams([`live-${round}`], [round % 2 === 0 ? 'desk' : 'team:vip']));
+  for (let round = 0; round < 10; round++)
+    bus.announce(await writeTeams([`live-${round}`], [round % 2 === 0 ? 'desk' : 'team:vip']));
   await expect.poll(() => frames.get(all)?.at(-1)?.toSeq).toBe(feed.cursor);
   await expect.poll(() => frames.get(few)?.flatMap((frame) => frame.changes).length).toBe(5);
   feed.stop();
-  for (const [group, expected] of [[all, 10], [few, 5]] as const) {
+  for (const [group, expected] of [
+    [all, 10],
+    [few, 5],
+  ] as const) {
     const received = frames.get(group) ?? [];
     let at = start;
     for (const frame of received) {

@@ -296,7 +296,7 @@ create table commit_marks (
 );
 
 -- Gives every changed document its seq (R5). Called as the last statement before commit: the lock it takes is held until
--- then, so that no reader can see a seq while a smaller one is still uncommitted.
+-- then, so that no reader can see a seq while a smaller one is still uncommitted. Null scopes keep those a document has.
 create function append_changes(
   p_collections text[], p_ids text[], p_scopes text[], p_deleted boolean[], p_mark text, p_at bigint
 ) returns table (o_collection text, o_id text, o_seq bigint, o_created_seq bigint) language plpgsql as $$
@@ -315,11 +315,11 @@ begin
       select max(numbered.seq), min(numbered.seq), p_mark, p_at from numbered having count(*) > 0
     )
     insert into change_log as existing (collection, id, scope_left, seq, created_seq, scopes, deleted, removed, at)
-    select numbered.collection, numbered.id, '', numbered.seq, numbered.seq, string_to_array(numbered.scopes, ','),
+    select numbered.collection, numbered.id, '', numbered.seq, numbered.seq, coalesce(string_to_array(numbered.scopes, ','), '{}'),
            numbered.deleted, false, p_at
     from numbered
     on conflict (collection, id, scope_left) do update
-      set seq = excluded.seq, scopes = excluded.scopes, deleted = excluded.deleted, at = excluded.at
+      set seq = excluded.seq, scopes = case when excluded.scopes = '{}' then existing.scopes else excluded.scopes end, deleted = excluded.deleted, at = excluded.at
     returning existing.collection, existing.id, existing.seq, existing.created_seq;
 end $$;
 
