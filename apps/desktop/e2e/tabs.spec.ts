@@ -1,5 +1,6 @@
+import { expect } from '@playwright/test';
 import { ConsolePage } from './support/console-page.ts';
-import { expect, test } from './support/fixtures.ts';
+import { test } from './support/fixtures.ts';
 
 test('two tabs show the same, one of them sends, and the other takes over when it closes', async ({
   desk,

@@ -110,7 +110,7 @@ export function ConversationPane({ wide, oneColumn }: ConversationPaneProps) {
   const conversation = useConversation(conversationId);
   return (
     <>
-      <main
+      <section
         className={styles.pane}
         aria-label={
           conversation ? t('thread.region', { subject: conversation.subject || t('common.noSubject') }) : undefined
@@ -128,7 +128,7 @@ export function ConversationPane({ wide, oneColumn }: ConversationPaneProps) {
         {conversation && (
           <OpenConversation key={conversation.id} conversation={conversation} wide={wide} oneColumn={oneColumn} />
         )}
-      </main>
+      </section>
       {conversation && wide && panelOpen && (
         <>
           <PaneSplitter pane="panel" side="right" label={t('nav.resizePanel')} />

@@ -67,13 +67,13 @@ export function DeskFrame({ onLogIn, onLogOut }: DeskFrameProps) {
   useKeys({
     c: () => startConversation(null),
     '?': () => showDialog('shortcuts'),
-    Escape: () => openConversation(null),
+    Escape: oneColumn ? () => openConversation(null) : undefined,
   });
 
   return (
     <div className={styles.frame}>
-      <h1 className="hidden-visually">{t('app.name')}</h1>
-      <div className={styles.panes}>
+      <main className={styles.panes}>
+        <h1 className="hidden-visually">{t('app.name')}</h1>
         <Rail settings={<SettingsMenu />} />
         {showQueues && (
           <>
@@ -95,7 +95,7 @@ export function DeskFrame({ onLogIn, onLogOut }: DeskFrameProps) {
         )}
         {showList && showPane && <PaneSplitter pane="list" side="left" label={t('nav.resizeList')} />}
         {showPane && <ConversationPane wide={wide} oneColumn={oneColumn} />}
-      </div>
+      </main>
       <StatusBar />
       <Dialogs onLogIn={onLogIn} onLogOut={onLogOut} />
     </div>

@@ -15,9 +15,11 @@ interface ErrorScreenProps {
 export function ErrorScreen({ title, hint, action, detail, onAction }: ErrorScreenProps) {
   const { t } = useTranslation();
   return (
-    <main className={styles.error} role="alert">
-      <h1 className={styles.errorTitle}>{title}</h1>
-      <p className={styles.errorHint}>{hint}</p>
+    <main className={styles.error}>
+      <div role="alert">
+        <h1 className={styles.errorTitle}>{title}</h1>
+        <p className={styles.errorHint}>{hint}</p>
+      </div>
       <Button look="primary" onClick={onAction}>
         {action}
       </Button>

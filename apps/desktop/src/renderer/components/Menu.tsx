@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import styles from './Menu.module.css';
 
 interface MenuProps {
@@ -11,10 +11,12 @@ interface MenuProps {
 
 /** A floating menu. Not modal: a modal one would add a style element, which the page's CSP forbids. */
 export function Menu({ trigger, children, align = 'start' }: MenuProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Inside the page's main part, so that it is not content outside every landmark. */}
+      <DropdownMenu.Portal container={document.querySelector('main')}>
         <DropdownMenu.Content className={styles.content} align={align} sideOffset={4} collisionPadding={8}>
           {children}
         </DropdownMenu.Content>

@@ -45,6 +45,11 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
     field.current?.focus();
   }, [focusRequests]);
 
+  function handleSend(options: { resolve: boolean }) {
+    void send(options);
+    field.current?.focus();
+  }
+
   function handleKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (isComposing(event.nativeEvent)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -115,20 +120,20 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
               look="note"
               disabled={empty}
               icon={<StickyNote size={16} aria-hidden="true" />}
-              onClick={() => void send({ resolve: false })}
+              onClick={() => handleSend({ resolve: false })}
             >
               {t('composer.addNote')}
             </Button>
           ) : (
             <>
-              <Button disabled={empty} onClick={() => void send({ resolve: true })}>
+              <Button disabled={empty} onClick={() => handleSend({ resolve: true })}>
                 {t('composer.sendAndResolve')}
               </Button>
               <Button
                 look="primary"
                 disabled={empty}
                 icon={<SendHorizontal size={16} aria-hidden="true" />}
-                onClick={() => void send({ resolve: false })}
+                onClick={() => handleSend({ resolve: false })}
               >
                 {t('composer.send')}
               </Button>

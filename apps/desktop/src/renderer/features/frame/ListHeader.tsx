@@ -27,7 +27,8 @@ function QueueMenu() {
   return (
     <Menu
       trigger={
-        <button type="button" className={styles.picker} aria-label={`${t('nav.queues')}: ${t(`queue.${queue}`)}`}>
+        <button type="button" className={styles.picker}>
+          <span className="hidden-visually">{t('common.prefix', { label: t('nav.queues') })}</span>
           <span className={styles.title}>{t(`queue.${queue}`)}</span>
           <ChevronDown size={14} aria-hidden="true" />
         </button>

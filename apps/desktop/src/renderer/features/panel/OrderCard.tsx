@@ -116,7 +116,7 @@ function Shipping({ fulfilment }: { fulfilment: Fulfilment }) {
             href={url}
             target="_blank"
             rel="noopener noreferrer"
-            aria-label={`${t('order.track', { number: fulfilment.trackingNumber })}, ${t('thread.newTab')}`}
+            aria-label={t('order.track', { number: fulfilment.trackingNumber })}
           >
             {fulfilment.trackingNumber}
             <ExternalLink size={12} aria-hidden="true" />
@@ -175,13 +175,11 @@ function Details({ order }: { order: Order }) {
               address.company,
               address.line1,
               address.line2,
-              address.postalCode,
-              address.city,
-              address.region,
-              address.country,
+              `${address.postalCode} ${address.city}`.trim(),
             ]
+              .concat(address.region, address.country)
               .filter(Boolean)
-              .join(', ')}
+              .join(' · ')}
           </bdi>
         </p>
       )}

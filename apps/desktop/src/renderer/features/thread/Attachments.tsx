@@ -29,8 +29,8 @@ function AttachmentLine({ attachment }: { attachment: Attachment }) {
         className={styles.file}
         href={`/api/attachments/${encodeURIComponent(attachment.id)}`}
         download={attachment.name}
-        aria-label={t('thread.download', { name: attachment.name, size })}
       >
+        <span className="hidden-visually">{t('thread.download')}</span>
         {body}
         <Download size={14} aria-hidden="true" />
       </a>

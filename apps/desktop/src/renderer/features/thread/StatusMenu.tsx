@@ -36,10 +36,10 @@ export function StatusMenu({ conversation }: { conversation: Conversation }) {
         <Button
           look="quiet"
           className={styles.choice ?? ''}
-          aria-label={`${t('status.label')}: ${word}`}
           icon={<StatusGlyph status={status} />}
           data-testid="conversation-status"
         >
+          <span className="hidden-visually">{t('common.prefix', { label: t('status.label') })}</span>
           <span className={styles.status}>{word}</span>
           <ChevronDown size={14} aria-hidden="true" />
         </Button>

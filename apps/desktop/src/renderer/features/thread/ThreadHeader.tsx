@@ -42,9 +42,9 @@ function AssigneeMenu({ conversation, directory }: { conversation: Conversation;
         <Button
           look="quiet"
           className={styles.choice ?? ''}
-          aria-label={`${t('header.assignee')}: ${name}`}
           icon={assigneeId === null ? <UserRound size={16} aria-hidden="true" /> : <Avatar name={name} size={18} />}
         >
+          <span className="hidden-visually">{t('common.prefix', { label: t('header.assignee') })}</span>
           <span className={styles.assignee}>{name}</span>
           <ChevronDown size={14} aria-hidden="true" />
         </Button>

@@ -47,11 +47,12 @@ function DayLine({ at }: { at: number }) {
 
 /** Reads aloud what a customer or colleague writes while the thread is open, and nothing that merely scrolls in. */
 function Announcer({ message, author }: { message: ThreadMessage | undefined; author: string }) {
+  const { t } = useTranslation();
   const first = useRef(message?.id);
   const speak = message && message.id !== first.current && !message.local;
   return (
     <p role="status" className="hidden-visually">
-      {speak ? `${author}: ${message.text.slice(0, 300)}` : ''}
+      {speak ? t('common.prefix', { label: author }) + message.text.slice(0, 300) : ''}
     </p>
   );
 }

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { test } from './support/fixtures.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function findViolations(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, which the page's CSP does not bind.
+  await page.evaluate(AXE);
+  const results = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary}`),
+  );
+}
+
+interface Screen {
+  name: string;
+  scenario: string;
+  /** Brings the screen up once the page is there. */
+  show?: (page: Page) => Promise<void>;
+}
+
+async function openFirst(page: Page): Promise<void> {
+  await page.getByRole('option').first().click();
+  await expect(page.getByRole('log')).toBeVisible();
+}
+
+const screens: Screen[] = [
+  { name: 'login', scenario: 'login' },
+  { name: 'nothing open', scenario: 'full' },
+  { name: 'conversation', scenario: 'full', show: openFirst },
+  {
+    name: 'conversation, from the top',
+    scenario: 'full',
+    show: async (page) => {
+      await openFirst(page);
+      await page.getByRole('log').evaluate((log) => log.scrollTo({ top: -log.scrollHeight }));
+    },
+  },
+  {
+    name: 'note',
+    scenario: 'full',
+    show: async (page) => {
+      await openFirst(page);
+      await page.keyboard.press('n');
+      await page.keyboard.type('Check the stock');
+    },
+  },
+  {
+    name: 'status menu',
+    scenario: 'full',
+    show: async (page) => {
+      await openFirst(page);
+      await page.getByTestId('conversation-status').click();
+      await expect(page.getByRole('menu')).toBeVisible();
+    },
+  },
+  { name: 'settings', scenario: 'full', show: (page) => page.locator('nav button').last().click() },
+  { name: 'new conversation', scenario: 'full', show: (page) => page.keyboard.press('c') },
+  { name: 'shortcuts', scenario: 'full', show: (page) => page.keyboard.press('?') },
+  {
+    name: 'problems',
+    scenario: 'problems',
+    show: (page) => page.getByTestId('connection').getByRole('button').last().click(),
+  },
+  { name: 'offline', scenario: 'offline', show: openFirst },
+  { name: 'locked', scenario: 'locked' },
+  { name: 'outdated', scenario: 'outdated' },
+  { name: 'syncing', scenario: 'syncing' },
+  { name: 'empty', scenario: 'empty' },
+  { name: 'all clear', scenario: 'clear' },
+  { name: 'loading', scenario: 'loading' },
+  { name: 'broken store', scenario: 'broken' },
+];
+
+const looks = [
+  ['light', 'en-GB'],
+  ['dark', 'zh-CN'],
+  ['contrast', 'en-GB'],
+] as const;
+
+for (const [theme, locale] of looks) {
+  test.describe(`${theme}, ${locale}`, () => {
+    test.use({ locale, colorScheme: theme === 'dark' ? 'dark' : 'light' });
+
+    for (const { name, scenario, show } of screens) {
+      test(`no accessibility violation: ${name}`, async ({ page, screens: url }) => {
+        await page.addInitScript((chosen) => {
+          const state = { theme: chosen === 'contrast' ? 'contrast' : 'system' };
+          localStorage.setItem('tradewind.preferences', JSON.stringify({ state, version: 0 }));
+        }, theme);
+        await page.emulateMedia({ reducedMotion: 'reduce' });
+        await page.goto(`${url}?scenario=${scenario}`);
+        await expect(page.locator('#root > *').first()).toBeVisible();
+        await show?.(page);
+        expect(await findViolations(page)).toEqual([]);
+      });
+    }
+  });
+}
+
+for (const [width, height] of [
+  [800, 900],
+  [1024, 640],
+  [1440, 900],
+  [2560, 1440],
+] as const) {
+  test(`nothing is cut off or scrolls sideways at ${width} × ${height}`, async ({ page, screens: url }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${url}?scenario=full`);
+    await openFirst(page);
+    const overflow = await page.evaluate(() => ({
+      page: document.documentElement.scrollWidth - window.innerWidth,
+      log: (() => {
+        const log = document.querySelector('[role="log"]');
+        return log ? log.scrollWidth - log.clientWidth : 0;
+      })(),
+    }));
+    expect(overflow).toEqual({ page: 0, log: 0 });
+    await expect(page.getByTestId('composer').getByRole('button', { name: 'Send', exact: true })).toBeInViewport({
+      ratio: 1,
+    });
+  });
+}

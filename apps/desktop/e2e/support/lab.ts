@@ -1,0 +1,59 @@
+import { requestJson } from './http.ts';
+
+export interface SentMail {
+  messageId: string;
+  to: { address: string }[];
+  text: string;
+}
+
+export interface LabOrder {
+  id: number;
+  name: string;
+  line_items: { id: number }[];
+}
+
+/** Plays customers, Mailgun and Shopify through the fault lab's control API. */
+export class Lab {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  mail(draft: { from: string; subject: string; text?: string; html?: string; attachments?: object[] }) {
+    return requestJson<{ messageId: string }>(`${this.#url}/lab/mailgun/inbound`, { body: draft });
+  }
+
+  /** Mails that went out to this address, oldest first. */
+  async sentTo(address: string): Promise<SentMail[]> {
+    const { items } = await requestJson<{ items: SentMail[] }>(`${this.#url}/lab/mailgun/outbox`);
+    return items.filter((mail) => mail.to.some((to) => to.address === address)).reverse();
+  }
+
+  report(messageId: string, event: 'delivered' | 'failed', details: object = {}) {
+    return requestJson(`${this.#url}/lab/mailgun/outbox/${encodeURIComponent(messageId)}/events`, {
+      body: { event, ...details },
+    });
+  }
+
+  /** Whether mails are reported as delivered by themselves. */
+  autoDeliver(on: boolean) {
+    return requestJson(`${this.#url}/lab/mailgun/settings`, { method: 'PATCH', body: { autoDeliver: on } });
+  }
+
+  fault(fault: { kind: string; recipient?: string; count?: number; delayMs?: number }) {
+    return requestJson(`${this.#url}/lab/mailgun/faults`, { body: fault });
+  }
+
+  async order(draft: object): Promise<LabOrder> {
+    return (await requestJson<{ order: LabOrder }>(`${this.#url}/lab/shopify/orders`, { body: draft })).order;
+  }
+
+  ship(order: LabOrder, draft: object) {
+    return requestJson(`${this.#url}/lab/shopify/orders/${order.id}/ship`, { body: draft });
+  }
+
+  refund(order: LabOrder, draft: object) {
+    return requestJson(`${this.#url}/lab/shopify/orders/${order.id}/refund`, { body: draft });
+  }
+}

@@ -1,0 +1,97 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Child, startChild } from './child.ts';
+import { requestJson } from './http.ts';
+import { Lab } from './lab.ts';
+
+const SERVER = fileURLToPath(new URL('../../../sync-server/src/launch/index.ts', import.meta.url));
+const FAULT_LAB = fileURLToPath(new URL('../../../../packages/fault-lab/src/cli.ts', import.meta.url));
+const ADMIN = { email: 'admin@shop.example', password: 'a-long-test-password' };
+const DOMAIN = 'mail.shop.example';
+const SHOP = 'lantern.myshopify.com';
+
+export interface AgentLogin {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** The whole product, running: server with PostgreSQL, and the lab connected to it as Mailgun and Shopify. */
+export interface Stand {
+  url: string;
+  lab: Lab;
+  agents: { lin: AgentLogin; maya: AgentLogin };
+  close(): Promise<void>;
+}
+
+interface Account {
+  id: string;
+  webhookUrl: string;
+}
+
+function startServer(folder: string): Promise<Child> {
+  return startChild(
+    SERVER,
+    ['--headless', '--no-demo', '--port', '0', '--data', folder],
+    { TRADEWIND_ADMIN_EMAIL: ADMIN.email, TRADEWIND_ADMIN_PASSWORD: ADMIN.password },
+    /Console\s+(http:\/\/\S+)/,
+  );
+}
+
+async function connectAccounts(url: string, labUrl: string, token: string): Promise<void> {
+  const mail = { signingKey: 'mail-signing-key', apiKey: 'mail-api-key', domain: DOMAIN };
+  const channel = await requestJson<Account>(`${url}/api/channels`, {
+    token,
+    body: {
+      kind: 'mailgun',
+      name: 'Support mail',
+      teamIds: [],
+      config: { ...mail, fromAddress: `Lantern & Loom <support@${DOMAIN}>`, apiBaseUrl: `${labUrl}/mailgun` },
+    },
+  });
+  await requestJson(`${labUrl}/lab/mailgun/accounts`, {
+    body: { id: channel.id, ...mail, webhookUrl: channel.webhookUrl },
+  });
+  const shop = { clientSecret: 'shop-client-secret', accessToken: 'shop-access-token', shop: SHOP };
+  const store = await requestJson<Account>(`${url}/api/stores`, {
+    token,
+    body: {
+      kind: 'shopify',
+      name: 'Lantern & Loom',
+      teamIds: [],
+      config: { ...shop, apiBaseUrl: `${labUrl}/shopify` },
+    },
+  });
+  await requestJson(`${labUrl}/lab/shopify/stores`, { body: { id: store.id, ...shop, webhookUrl: store.webhookUrl } });
+}
+
+export async function startStand(): Promise<Stand> {
+  const folder = await mkdtemp(join(tmpdir(), 'tradewind-e2e-'));
+  await chmod(folder, 0o755); // PostgreSQL runs as another user where the tests run as root
+  const [server, lab] = await Promise.all([
+    startServer(join(folder, 'data')),
+    startChild(FAULT_LAB, ['--port', '0'], {}, /Fault lab: (http:\/\/\S+)/),
+  ]);
+  const url = server.ready;
+  const { token } = await requestJson<{ token: string }>(`${url}/api/auth/login`, { body: ADMIN });
+  await connectAccounts(url, lab.ready, token);
+  const agents = {
+    lin: { name: '林晓', email: 'lin@shop.example', password: 'lin-has-a-password' },
+    maya: { name: 'Maya Okafor', email: 'maya@shop.example', password: 'maya-has-a-password' },
+  };
+  for (const agent of Object.values(agents)) {
+    await requestJson(`${url}/api/agents`, { token, body: { ...agent, role: 'agent', teamIds: [] } });
+  }
+  return {
+    url,
+    lab: new Lab(lab.ready),
+    agents,
+    async close() {
+      await server.stop();
+      await lab.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
