@@ -17,7 +17,9 @@ function toHashSource(text: string): string {
 /** The lab's page in one answer: style and script are inside, allowed by their hashes; nothing else may load or run. */
 export function createPage(): Page {
   const style = readPart('page.css');
-  const script = readPart('page.js');
+  // Escaped so that no text can end the script element.
+  const words = readPart('words.json').replaceAll('<', '\\u003c').trim();
+  const script = `const words = ${words};\n${readPart('page.js')}`;
   // The hashes cover everything between the tags, so the placeholders go with whatever stands around them.
   const html = readPart('page.html')
     .replace(/<style>[^<]*<\/style>/, () => `<style>${style}</style>`)
