@@ -39,7 +39,7 @@ export async function buildConsole() {
   ]);
   if (readStamp(CONSOLE_STAMP) === wanted && existsSync(join(CONSOLE, 'dist', 'renderer', 'index.html'))) return;
   say('Building the console');
-  const code = await runBin('vite', ['build', '--logLevel', 'warn'], { cwd: CONSOLE });
+  const code = await runBin('vite', ['build', '--logLevel', 'error'], { cwd: CONSOLE });
   if (code !== 0) throw new SetupError(`The console could not be built (vite ended with ${code}, see above).`);
   writeFileSync(CONSOLE_STAMP, `${wanted}\n`);
 }

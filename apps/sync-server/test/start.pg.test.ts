@@ -1,16 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readPidFile } from '../src/db/embedded/postmaster.ts';
 import { isPostmaster } from '../src/db/embedded/processes.ts';
 
 // `npm start` as a person runs it: the script, the real server and the sample shop.
 const START = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));
+const BUILD = fileURLToPath(new URL('../../../scripts/build.mjs', import.meta.url));
 const READY_TIMEOUT_MS = 240_000;
 
 interface Started {
@@ -22,6 +24,11 @@ interface Started {
 
 let folder: string;
 let started: Started[];
+
+// The set-up may have things to say; after it, a start that succeeds writes nothing to standard error.
+beforeAll(async () => {
+  await promisify(execFile)(process.execPath, [BUILD]);
+}, READY_TIMEOUT_MS);
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tradewind-start-'));

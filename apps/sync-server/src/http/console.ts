@@ -46,6 +46,8 @@ function sendPage(folder: string): RequestHandler {
 
 function isNavigation(request: Request): boolean {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
+  // The console's own address is a page for everybody; elsewhere, who takes anything (curl, fetch) wants to know of errors.
+  if (isRead && request.path === '/') return true;
   // Scripts and images that are missing are missing: a page in their place would be read as one of them.
   return isRead && request.accepts(['json', 'html']) === 'html' && !/\.\w+$/.test(request.path);
 }

@@ -31,6 +31,8 @@ test('a console that is not built says so; once built it is served without a res
     expect(page.headers.get('cache-control')).toBe('no-cache');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
   }
+  expect((await api.call('GET', '/', { headers: { accept: '*/*' } })).text).toContain('<title>Desk</title>');
+  expect((await api.call('GET', '/nowhere', { headers: { accept: '*/*' } })).status).toBe(404);
   const script = await api.call('GET', '/assets/main-a1b2c3.js');
   expect(script.headers.get('cache-control')).toContain('immutable');
   expect(script.headers.get('content-type')).toContain('javascript');
