@@ -43,3 +43,13 @@ test('with no network the form says so and sends nothing', async ({ page, stand 
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByRole('alert')).toContainText(['The server cannot be reached']);
 });
+
+test('after too many attempts the form counts down and waits', async ({ page, screens }) => {
+  await page.goto(`${screens}?scenario=login`);
+  await page.getByLabel('Email').fill('lin@shop.example');
+  await page.getByLabel('Password', { exact: true }).fill('limited');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('alert')).toContainText(['You can try again in 42 seconds.']);
+  await expect(page.getByRole('button', { name: 'Log in' })).toBeDisabled();
+  await expect(page.getByRole('alert')).toContainText(['You can try again in 40 seconds.']);
+});

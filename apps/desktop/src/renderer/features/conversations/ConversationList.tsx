@@ -95,6 +95,8 @@ export function ConversationList({ header }: { header: ReactNode }) {
     if (!row) return;
     moveCursor(row.conversation.id);
     virtualizer.scrollToIndex(index, { align: 'auto' });
+    // From here on Enter means this row, not the button that was pressed last.
+    scroller.current?.focus({ preventScroll: true });
   }
 
   useKeys({

@@ -66,7 +66,6 @@ const DROPPED = new Set(
 const TABLE_PARTS = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr']);
 const INVISIBLE = /display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])/i;
 const INLINE_IMAGE = /^data:image\/(png|jpeg|gif|webp);base64,/i;
-const OWN_FILE = /^\/api\/attachments\/[\w-]+$/;
 
 export interface RenderedMail {
   content: ReactNode;
@@ -82,13 +81,19 @@ interface RenderContext {
   insideQuote: boolean;
 }
 
-function findImageSource(image: Element, attachments: readonly Attachment[]): string | null {
-  const source = image.getAttribute('src') ?? '';
-  if (INLINE_IMAGE.test(source) || OWN_FILE.test(source)) return source;
-  if (!source.toLowerCase().startsWith('cid:')) return null;
-  const contentId = source.slice(4).replace(/^<|>$/g, '');
-  const file = attachments.find((attachment) => attachment.contentId?.replace(/^<|>$/g, '') === contentId);
-  return file ? `/api/attachments/${encodeURIComponent(file.id)}` : null;
+function trimBrackets(contentId: string): string {
+  return contentId.replace(/^<|>$/g, '');
+}
+
+/** The attached file an image shows: the server names it in `data-cid`. */
+function findAttached(image: Element, attachments: readonly Attachment[]): Attachment | undefined {
+  const contentId = trimBrackets(image.getAttribute('data-cid') ?? '');
+  if (contentId === '') return undefined;
+  return attachments.find((file) => file.sha256 !== null && trimBrackets(file.contentId ?? '') === contentId);
+}
+
+function isRemote(image: Element): boolean {
+  return image.hasAttribute('data-remote-src') || /^(https?:)?\/\//i.test(image.getAttribute('src') ?? '');
 }
 
 function isTrackingPixel(image: Element): boolean {
@@ -97,8 +102,13 @@ function isTrackingPixel(image: Element): boolean {
 
 function renderImage(image: Element, key: number, context: RenderContext): ReactNode {
   const alt = image.getAttribute('alt') ?? '';
-  const source = findImageSource(image, context.attachments);
-  if (source) return createElement('img', { key, src: source, alt, loading: 'lazy' });
+  const attached = findAttached(image, context.attachments);
+  const inline = image.getAttribute('src') ?? '';
+  if (attached || INLINE_IMAGE.test(inline)) {
+    const src = attached ? `/api/attachments/${encodeURIComponent(attached.id)}` : inline;
+    return createElement('img', { key, src, alt, loading: 'lazy' });
+  }
+  if (!isRemote(image)) return alt;
   if (isTrackingPixel(image)) return null;
   context.blocked.count++;
   return createElement('span', { key, 'data-blocked-image': '' }, context.imageLabel(alt));
