@@ -16,5 +16,7 @@ export default defineConfig({
     target: ['chrome130', 'firefox130', 'safari18'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One file from the agent's own server or disk; the desk needs all of it at once.
+    chunkSizeWarningLimit: 1_500,
   },
 });

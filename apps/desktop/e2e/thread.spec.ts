@@ -81,6 +81,13 @@ test('quoted history is folded, in plain text and in HTML', async ({ page, scree
   await expect(message).not.toContainText('We will write again');
   await message.getByRole('button', { name: 'Show quoted text' }).click();
   await expect(message).toContainText('We will write again');
+
+  const html = page.getByTestId('message').filter({ hasText: 'Please see this and that.' });
+  await expect(html).toContainText('two');
+  await expect(html).not.toContainText('Maya Okafor wrote');
+  await expect(html).not.toContainText('We will look into it');
+  await html.getByRole('button', { name: 'Show quoted text' }).click();
+  await expect(html).toContainText('We will look into it');
 });
 
 test('the keyboard alone: move, open, answer, note, resolve; never while typing', async ({ page, screens }) => {

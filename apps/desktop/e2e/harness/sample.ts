@@ -169,7 +169,7 @@ function makeMessage(
 
 const HOSTILE = `<style>body{display:none}</style><h1>Hello <script>window.hacked=1</script></h1><p style="position:fixed;inset:0;background:red">Please see <a href="javascript:window.hacked=2">this</a> and <a href="https://shop.example/x">that</a>.</p>
 <img src=x onerror="window.hacked=3"><img data-remote-src="https://tracker.example/p.gif" alt="Spring sale"><img src="https://tracker.example/1.gif" width="1" height="1"><svg onload="window.hacked=4"></svg><iframe src="javascript:parent.hacked=5"></iframe>
-<table><tr><td>Lamp</td><td>2</td></tr><tr><td>Bulb</td><td>4</td></tr></table><ul><li>one</li><li>two</li></ul><blockquote>On Monday you wrote:<p>We will look into it.</p></blockquote>`;
+<table><tr><td>Lamp</td><td>2</td></tr><tr><td>Bulb</td><td>4</td></tr></table><ul><li>one</li><li>two</li></ul><p>On Monday, Maya Okafor wrote:</p><br> <blockquote><p>We will look into it.</p></blockquote>`;
 
 function makeThread(conversation: Conversation, index: number, customer: Customer): ThreadMessage[] {
   const last = conversation.lastMessageAt;

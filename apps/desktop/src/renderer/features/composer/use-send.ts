@@ -21,9 +21,9 @@ export function useSend({ conversation, messages, mode, draft, setDraft }: SendO
   const desk = useDesk();
   const [failed, setFailed] = useState(false);
   const busy = useRef(false);
-  const latest = useRef(draft);
+  const latest = useRef({ mode, draft });
   useEffect(() => {
-    latest.current = draft;
+    latest.current = { mode, draft };
   });
 
   async function send({ resolve }: { resolve: boolean }): Promise<void> {
@@ -40,7 +40,9 @@ export function useSend({ conversation, messages, mode, draft, setDraft }: SendO
           ? { type: 'note', conversationId, text }
           : { type: 'reply', conversationId, text, seenMessageId },
       );
-      setDraft(latest.current.startsWith(text) ? latest.current.slice(text.length) : latest.current);
+      // The other mode's draft may be in the field by now: it is not this one's.
+      const current = latest.current.mode === mode ? latest.current.draft : text;
+      setDraft(current.startsWith(text) ? current.slice(text.length) : current);
       if (resolve) await desk.send({ type: 'set-status', conversationId, status: 'resolved', after: [id] });
     } catch {
       setFailed(true); // the desk has reported the cause; here the agent learns that nothing was lost

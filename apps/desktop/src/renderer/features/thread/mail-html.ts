@@ -2,6 +2,7 @@ import type { Attachment } from '@tradewind/shared/schemas/message';
 import { createElement, Fragment, type ReactNode } from 'react';
 import { toSafeHref } from './links.ts';
 import { OutLink, Quote } from './PlainText.tsx';
+import { isAttribution } from './quotes.ts';
 
 /** Elements kept, and what each becomes: headings would break the page's own outline, `font` and `center` are styling. */
 const KEPT: Readonly<Record<string, string>> = {
@@ -141,10 +142,6 @@ function renderElement(element: Element, key: number, context: RenderContext): R
   if (name === 'img') return renderImage(element, key, context);
   const empty = VOID[name];
   if (empty) return createElement(empty, { key });
-  if (name === 'blockquote' && !context.insideQuote) {
-    const children = renderChildren(element, { ...context, insideQuote: true });
-    return createElement(Quote, { key, children });
-  }
   const children = renderChildren(element, context);
   if (name === 'a') {
     const href = toSafeHref(element.getAttribute('href') ?? '');
@@ -154,19 +151,34 @@ function renderElement(element: Element, key: number, context: RenderContext): R
   return kept ? createElement(kept, toAttributes(element, key), children) : createElement(Fragment, { key }, children);
 }
 
+function isBlank(node: Node): boolean {
+  return node.nodeName === 'BR' || (node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim() === '');
+}
+
+/** The attribution before a quotation goes with it: it says nothing once the quotation is folded. */
+function takeAttribution(rendered: { node: Node; content: ReactNode }[]): ReactNode[] {
+  const last = rendered.findLastIndex(({ node }) => !isBlank(node));
+  const text = rendered[last]?.node.textContent ?? '';
+  return isAttribution(text) ? rendered.splice(last).map(({ content }) => content) : [];
+}
+
 function renderChildren(parent: Element, context: RenderContext): ReactNode[] {
-  const children: ReactNode[] = [];
-  let index = 0;
+  const rendered: { node: Node; content: ReactNode }[] = [];
+  let key = 0;
   for (const node of parent.childNodes) {
-    index++;
+    key++;
     if (node.nodeType === Node.TEXT_NODE) {
       const text = node.nodeValue ?? '';
-      if (!TABLE_PARTS.has(parent.localName) || text.trim() !== '') children.push(text);
-    } else if (node instanceof Element || node.nodeType === Node.ELEMENT_NODE) {
-      children.push(renderElement(node as Element, index, context));
+      if (!TABLE_PARTS.has(parent.localName) || text.trim() !== '') rendered.push({ node, content: text });
+    } else if (node instanceof Element && node.localName === 'blockquote' && !context.insideQuote) {
+      const attribution = takeAttribution(rendered);
+      const quoted = renderChildren(node, { ...context, insideQuote: true });
+      rendered.push({ node, content: createElement(Quote, { key, children: [...attribution, ...quoted] }) });
+    } else if (node instanceof Element) {
+      rendered.push({ node, content: renderElement(node, key, context) });
     }
   }
-  return children;
+  return rendered.map(({ content }) => content);
 }
 
 /**

@@ -16,6 +16,11 @@ function isBlank(line: string): boolean {
   return line.trim() === '';
 }
 
+/** True for the line with which a mail program introduces what it quotes. */
+export function isAttribution(text: string): boolean {
+  return ATTRIBUTION.test(text.replace(/\s+/g, ' '));
+}
+
 /** How many lines from `index` are an attribution: 0, 1, or 2 where the mail program broke it. */
 function countAttribution(lines: readonly string[], index: number): number {
   const line = lines[index] ?? '';
