@@ -4,6 +4,13 @@ import { inject } from 'vitest';
 import { type Database, openDatabase } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL in which the tests may create databases. */
+    postgresUrl: string;
+  }
+}
+
 export interface TestDatabase extends Database {
   connectionString: string;
 }

@@ -5,13 +5,6 @@ import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../src/db/embedded/supervisor.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A PostgreSQL in which the tests may create databases. */
-    postgresUrl: string;
-  }
-}
-
 /** One PostgreSQL for the whole run: that of `DATABASE_URL`, else an embedded one in a temporary folder. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL;
