@@ -48,7 +48,7 @@ export function buildShopifyRequest(path: string, index: number): Buffer {
 /** A signed inbound form of 1 KB; `index` makes mail and token unique. */
 export function buildMailgunRequest(path: string, index: number): Buffer {
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const token = `t${index}`.padEnd(50, '0');
+  const token = String(index).padStart(50, 't');
   const sender = `customer${index % 5_000}@example.com`;
   const fields = new URLSearchParams({
     recipient: 'support@bench.example',
@@ -66,6 +66,21 @@ export function buildMailgunRequest(path: string, index: number): Buffer {
   const missing = BODY_BYTES - fields.toString().length;
   if (missing > 0) fields.set('body-plain', `${fields.get('body-plain')}${'x'.repeat(missing)}`);
   return toRequest(path, { 'content-type': 'application/x-www-form-urlencoded' }, fields.toString());
+}
+
+/** The fields of an inbound mail with a subject to look for. */
+export function buildMailgunForm(index: number, subject: string): URLSearchParams {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const token = String(index).padStart(50, 'l');
+  return new URLSearchParams({
+    from: `Customer <latency${index}@example.com>`,
+    subject,
+    'body-plain': 'x'.repeat(500),
+    'message-headers': JSON.stringify([['Message-Id', `<latency-${index}@example.com>`]]),
+    timestamp,
+    token,
+    signature: createHmac('sha256', MAILGUN_KEY).update(timestamp + token).digest('hex'),
+  });
 }
 
 /** Requests made ahead of the measured time: signing is the platform's work, not the server's. */

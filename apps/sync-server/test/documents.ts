@@ -3,7 +3,8 @@ import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Order } from '@tradewind/shared/schemas/order';
 import type { Db } from '../src/db/database.ts';
-import { saveConversations, saveMessages } from '../src/db/documents.ts';
+import { writeConversations, writeMessages } from '../src/db/documents.ts';
+import { runWrites } from '../src/db/writes.ts';
 import { appendChanges, type ChangeEntry } from '../src/replication/change-log.ts';
 
 export function buildCustomer(given: Partial<Customer> & { id: string }): Customer {
@@ -138,8 +139,7 @@ export async function seedDocuments(db: Db, given: SeededDocuments): Promise<voi
         .values({ id: doc.id, updated_at: 1, doc: JSON.stringify(doc) })
         .execute();
     }
-    await saveConversations(tx, conversations, 1);
-    await saveMessages(tx, messages);
+    await runWrites(tx, [writeConversations(conversations, 1), writeMessages(messages)]);
     for (const doc of orders) {
       const columns = {
         id: doc.id,

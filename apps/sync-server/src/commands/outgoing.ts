@@ -4,7 +4,8 @@ import type { Message } from '@tradewind/shared/schemas/message';
 import type { Tx } from '../db/database.ts';
 import { sanitiseHtml } from '../mail/sanitize.ts';
 import { findOrCreateCustomer } from '../processing/customers.ts';
-import { createWanted, identityId, UnitOfWork } from '../processing/unit-of-work.ts';
+import { UnitOfWork } from '../processing/unit-of-work.ts';
+import { createWanted, identityId } from '../processing/wanted.ts';
 import type { ChangeEntry } from '../replication/change-log.ts';
 import type { CommandDeps } from './run-command.ts';
 

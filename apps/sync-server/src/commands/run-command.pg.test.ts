@@ -8,7 +8,8 @@ import { connectJsonAccount, insertAccount } from '../../test/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
 import type { AuthAgent } from '../auth/scopes.ts';
-import { saveConversations, saveMessages } from '../db/documents.ts';
+import { writeConversations, writeMessages } from '../db/documents.ts';
+import { runWrites } from '../db/writes.ts';
 import { createConversation } from '../domain/conversation-life.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { appendChanges, ChangeBus } from '../replication/change-log.ts';
@@ -98,8 +99,7 @@ async function seedConversation(channelAccountId: string): Promise<Conversation>
       .values({ id: 'c1', updated_at: now, doc: '{"id":"c1"}' })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await saveConversations(tx, [doc], now);
-    await saveMessages(tx, [inbound]);
+    await runWrites(tx, [writeConversations([doc], now), writeMessages([inbound])]);
     await appendChanges(
       tx,
       [

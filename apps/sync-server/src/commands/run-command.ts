@@ -18,8 +18,9 @@ import type { AccountDirectory } from '../accounts/account-directory.ts';
 import { type AuditEntry, writeAudit } from '../audit/audit.ts';
 import { type AuthAgent, scopesOf } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
-import { saveConversations, saveMessages, saveReferences } from '../db/documents.ts';
+import { writeConversations, writeMessages, writeReferences } from '../db/documents.ts';
 import { toJsonText, toStorable } from '../db/json-text.ts';
+import { runWrites } from '../db/writes.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { appendChanges, type ChangeBus, type ChangeEntry, headOf } from '../replication/change-log.ts';
 import { checkAssignment } from './check-assignment.ts';
@@ -216,14 +217,16 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
   if (!outcome.ok) return refuse(outcome.reason);
   const before = loaded.view.conversation;
   const docs = await prepareOutgoing(deps, tx, outcome, now);
-  if (docs.conversation) await saveConversations(tx, [docs.conversation], now);
-  if (docs.message) {
-    await saveMessages(tx, [docs.message]);
-    if (docs.message.externalId !== null) {
-      const reference = { externalId: docs.message.externalId, conversationId: docs.message.conversationId };
-      await saveReferences(tx, docs.message.channelAccountId, [reference]);
-    }
-  }
+  const { message } = docs;
+  const references =
+    message && message.externalId !== null
+      ? [{ externalId: message.externalId, conversationId: message.conversationId }]
+      : [];
+  await runWrites(tx, [
+    docs.conversation ? writeConversations([docs.conversation], now) : null,
+    message ? writeMessages([message]) : null,
+    message ? writeReferences(message.channelAccountId, references) : null,
+  ]);
   const effects = docs.message ? await queueEffects(tx, command, docs.message, now) : false;
   const conversationId = docs.conversation?.id ?? docs.message?.conversationId ?? commandTarget(command).conversationId;
   return {

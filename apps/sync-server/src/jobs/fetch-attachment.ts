@@ -1,7 +1,8 @@
 import type { AccountDirectory } from '../accounts/account-directory.ts';
 import type { SendResult } from '../connector.ts';
 import type { Db } from '../db/database.ts';
-import { saveMessages } from '../db/documents.ts';
+import { writeMessages } from '../db/documents.ts';
+import { runWrites } from '../db/writes.ts';
 import { MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
@@ -84,7 +85,7 @@ async function complete(
           }
         : one,
     );
-    await saveMessages(tx, [{ ...row.doc, attachments }]);
+    await runWrites(tx, [writeMessages([{ ...row.doc, attachments }])]);
     const entry = { collection: 'message' as const, id: effect.message_id, scopes: null };
     return headOf(await appendChanges(tx, [entry], now));
   });

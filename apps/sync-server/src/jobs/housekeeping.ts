@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
-import { saveConversations } from '../db/documents.ts';
+import { writeConversations } from '../db/documents.ts';
+import { runWrites } from '../db/writes.ts';
 import { wakeConversation } from '../domain/conversation-life.ts';
 import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
 
@@ -29,11 +30,8 @@ export async function wakeSnoozed(db: Db, nowMs: number): Promise<number> {
       .forUpdate()
       .skipLocked()
       .execute();
-    await saveConversations(
-      tx,
-      rows.map((row) => wakeConversation(row.doc)),
-      nowMs,
-    );
+    const woken = rows.map((row) => wakeConversation(row.doc));
+    await runWrites(tx, [writeConversations(woken, nowMs)]);
     const entries = rows.map((row) => ({
       collection: 'conversation' as const,
       id: row.doc.id,

@@ -2,8 +2,9 @@ import type { Message, MessageFailure } from '@tradewind/shared/schemas/message'
 import { sql } from 'kysely';
 import type { SendResult } from '../connector.ts';
 import type { Db, Tx } from '../db/database.ts';
-import { saveMessages } from '../db/documents.ts';
+import { writeMessages } from '../db/documents.ts';
 import { toJsonText } from '../db/json-text.ts';
+import { runWrites } from '../db/writes.ts';
 import { backoffMs, MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';
 import { appendChanges, headOf } from '../replication/change-log.ts';
 
@@ -71,7 +72,7 @@ async function moveMessages(
     .forUpdate()
     .execute();
   const changed = rows.flatMap((row) => change(row.doc) ?? []);
-  await saveMessages(tx, changed);
+  await runWrites(tx, [writeMessages(changed)]);
   const entries = changed.map((doc) => ({ collection: 'message' as const, id: doc.id, scopes: null }));
   return headOf(await appendChanges(tx, entries, nowMs));
 }

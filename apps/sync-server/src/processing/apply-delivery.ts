@@ -1,7 +1,8 @@
 import type { InboundEvent } from '../connector.ts';
 import { applyDeliveryReport } from '../domain/delivery.ts';
 import type { EventOutcome } from './engine.ts';
-import type { UnitOfWork, Wanted } from './unit-of-work.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { Wanted } from './wanted.ts';
 
 type DeliveryEvent = Extract<InboundEvent, { type: 'delivery' }>;
 

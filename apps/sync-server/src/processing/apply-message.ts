@@ -5,8 +5,8 @@ import { findThread } from '../domain/threading.ts';
 import { sanitiseHtml } from '../mail/sanitize.ts';
 import { findOrCreateCustomer } from './customers.ts';
 import type { ApplyEnvironment, EventOutcome } from './engine.ts';
-import type { UnitOfWork, Wanted } from './unit-of-work.ts';
-import { identityId } from './unit-of-work.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import { identityId, type Wanted } from './wanted.ts';
 
 type InboundMail = Extract<InboundEvent, { type: 'message' }>;
 

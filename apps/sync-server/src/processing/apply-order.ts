@@ -3,7 +3,8 @@ import type { InboundEvent, IncomingOrder } from '../connector.ts';
 import { isSameOrder, mergeFulfilments, mergeRefunds, sumRefunds } from '../domain/order-merge.ts';
 import { findOrCreateCustomer } from './customers.ts';
 import type { ApplyEnvironment, EventOutcome } from './engine.ts';
-import { type IdentityKey, identityId, type UnitOfWork, type Wanted } from './unit-of-work.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import { type IdentityKey, identityId, type Wanted } from './wanted.ts';
 
 type OrderEvent = Extract<InboundEvent, { type: 'order' | 'order-deleted' | 'refund' | 'fulfilment' }>;
 

@@ -1,5 +1,6 @@
 import type { Customer, Identity } from '@tradewind/shared/schemas/customer';
-import type { IdentityKey, UnitOfWork } from './unit-of-work.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { IdentityKey } from './wanted.ts';
 
 /**
  * The customer who has one of these identities, the first known one deciding; a new one when none is known. Identities

@@ -6,6 +6,7 @@ import { type InboundEvent, ParseError } from '../connector.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { toStorableText } from '../db/json-text.ts';
 import { SCOPE_LOCK } from '../db/scope-lock.ts';
+import type { Write } from '../db/writes.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { isConnectionProblem } from '../ingest/inbox.ts';
 import { LANES_PER_ACCOUNT } from '../ingest/lane.ts';
@@ -14,7 +15,8 @@ import { appendChanges, type ChangeBus, headOf } from '../replication/change-log
 import { applyDelivery, wantForDelivery } from './apply-delivery.ts';
 import { applyMessage, wantForMessage } from './apply-message.ts';
 import { applyOrderEvent, wantForOrder } from './apply-order.ts';
-import { createWanted, UnitOfWork } from './unit-of-work.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+import { createWanted } from './wanted.ts';
 
 export interface EventOutcome {
   state: 'processed' | 'duplicate' | 'ignored';
@@ -154,8 +156,7 @@ export class ProcessingEngine {
       // As the database says under the scope lock: the directory's copy may be a moment old.
       const work = new UnitOfWork(tx, { ...account, teamIds: first.team_ids });
       const verdicts = await this.#apply(work, account, events, dead);
-      const entries = await work.save(now());
-      await saveVerdicts(tx, verdicts, now());
+      const entries = await work.save(now(), writeVerdicts(verdicts, now()));
       return { head: headOf(await appendChanges(tx, entries, now())), verdicts, full: events.length === limit };
     });
     if (!done) return { taken: 0, more: false };
@@ -280,11 +281,12 @@ async function readPending(tx: Tx, accountId: string, lanes: readonly number[], 
   return rows.rows;
 }
 
-async function saveVerdicts(tx: Tx, verdicts: ReadonlyMap<number, Verdict>, nowMs: number): Promise<void> {
+function writeVerdicts(verdicts: ReadonlyMap<number, Verdict>, nowMs: number): Write {
   const rows = [...verdicts];
-  await sql`
+  const statement = sql`
     update inbound_states s set state = given.state, reason = given.reason, at = ${nowMs}
     from unnest(${rows.map(([id]) => id)}::bigint[], ${rows.map(([, verdict]) => verdict.state)}::text[],
                 ${rows.map(([, verdict]) => verdict.reason)}::text[]) as given (event_id, state, reason)
-    where s.event_id = given.event_id`.execute(tx);
+    where s.event_id = given.event_id`;
+  return { name: 'verdicts_written', statement };
 }
