@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../config/config.ts';
 import { describeFailure } from './failure.ts';
 
-const ADDRESS = { bind: '127.0.0.1', port: 80 };
+const CONFIG = { bind: '127.0.0.1', port: 80, databaseUrl: null };
 
 function failureOf(action: () => unknown): unknown {
   try {
@@ -31,12 +31,19 @@ test.each([
   ['EADDRNOTAVAIL', /^This machine does not have the address 127\.0\.0\.1/],
   ['EINVAL', /^Tradewind cannot listen on 127\.0\.0\.1, port 80 \(EINVAL\)\.$/],
 ])('a port that cannot be listened on is one sentence: %s', (code, sentence) => {
-  expect(describeFailure(listenError(code), ADDRESS)).toMatch(sentence);
+  expect(describeFailure(listenError(code), CONFIG)).toMatch(sentence);
 });
 
 test('our own sentences stand as they are, others are introduced, none has a stack', () => {
-  expect(describeFailure(new Error('The folder is closed.'), ADDRESS)).toBe('The folder is closed.');
-  expect(describeFailure(new TypeError('x is not a function'), ADDRESS)).toBe(
+  expect(describeFailure(new Error('The folder is closed.'), CONFIG)).toBe('The folder is closed.');
+  expect(describeFailure(new TypeError('x is not a function'), CONFIG)).toBe(
     'Tradewind could not start: x is not a function',
+  );
+});
+
+test('a database that cannot be reached is named by its variable', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' });
+  expect(describeFailure(refused, { ...CONFIG, databaseUrl: 'postgres://10.0.0.1/desk' })).toBe(
+    'The PostgreSQL of DATABASE_URL cannot be used: connect ECONNREFUSED 10.0.0.1:5432.',
   );
 });

@@ -1,18 +1,33 @@
-import { ConfigError } from '../config/config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
+
+// Wrong password or user, no such database, too many connections, shutting down or starting up.
+const CONNECTION_STATES = /^(28|3D|53|57)/;
+const CONNECTION_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ECONNRESET',
+  'EAI_AGAIN',
+]);
+
+type Facts = Pick<Config, 'bind' | 'port' | 'databaseUrl'>;
 
 /** What a person reads when the start fails: one sentence for each thing that is wrong, never a stack. */
-export function describeFailure(error: unknown, address: { bind: string; port: number } | null): string {
+export function describeFailure(error: unknown, config: Facts | null): string {
   if (error instanceof ConfigError) return error.problems.join('\n');
   if (!(error instanceof Error)) return `Tradewind could not start: ${String(error)}`;
-  if (address !== null && 'syscall' in error && error.syscall === 'listen' && 'code' in error) {
-    return describeListenFailure(String(error.code), address);
+  const code = 'code' in error ? String(error.code) : '';
+  if (config !== null && 'syscall' in error && error.syscall === 'listen') return describeListenFailure(code, config);
+  if (config?.databaseUrl && (CONNECTION_STATES.test(code) || CONNECTION_ERRORS.has(code))) {
+    return `The PostgreSQL of DATABASE_URL cannot be used: ${error.message || code}.`;
   }
   // Our own sentences are plain errors; others are of a kind, or carry a system's code.
-  const isSentence = error.constructor === Error && !('code' in error);
+  const isSentence = error.constructor === Error && code === '';
   return isSentence ? error.message : `Tradewind could not start: ${error.message}`;
 }
 
-function describeListenFailure(code: string, { bind, port }: { bind: string; port: number }): string {
+function describeListenFailure(code: string, { bind, port }: Facts): string {
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} on ${bind} is already in use: stop the program that has it, or choose another with --port N.`;
