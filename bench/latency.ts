@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createUuidV7 } from '@tradewind/shared/ids';
 import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
 import { sql } from 'kysely';
-import { pino } from 'pino';
 import { io } from 'socket.io-client';
 import { openTestReplica } from '../apps/desktop/src/renderer/replication/testing/open-replica.ts';
-import type { AccountDirectory } from '../apps/sync-server/src/accounts/account-directory.ts';
 import { type Db, openDatabase } from '../apps/sync-server/src/db/database.ts';
 import { Inbox } from '../apps/sync-server/src/ingest/inbox.ts';
 import { type BenchAccounts, connectAccounts } from './lib/accounts.ts';
@@ -41,9 +39,32 @@ export async function benchLatency(): Promise<Measurement[]> {
     const p99 = percentile(whole, 0.99);
     const against = `R = ${sum.toFixed(2)} ms`;
     return [
-      ...parts.map(([name, times]) => ({ name: `part: ${name}, p50`, value: median(times), unit: 'ms', n: times.length })),
-      { name: 'webhook answered to emission, p50', value: p50, unit: 'ms', ratio: p50 / sum, against, n: ROUNDS, limit: '<= 1.5', ok: p50 <= 1.5 * sum },
-      { name: 'webhook answered to emission, p99', value: p99, unit: 'ms', ratio: p99 / sum, against, n: ROUNDS, limit: '<= 6', ok: p99 <= 6 * sum },
+      ...parts.map(([name, times]) => ({
+        name: `part: ${name}, p50`,
+        value: median(times),
+        unit: 'ms',
+        n: times.length,
+      })),
+      {
+        name: 'webhook answered to emission, p50',
+        value: p50,
+        unit: 'ms',
+        ratio: p50 / sum,
+        against,
+        n: ROUNDS,
+        limit: '<= 1.5',
+        ok: p50 <= 1.5 * sum,
+      },
+      {
+        name: 'webhook answered to emission, p99',
+        value: p99,
+        unit: 'ms',
+        ratio: p99 / sum,
+        against,
+        n: ROUNDS,
+        limit: '<= 6',
+        ok: p99 <= 6 * sum,
+      },
     ];
   } finally {
     await database.close();
@@ -75,7 +96,10 @@ async function measureWhole(server: BenchServer, accounts: BenchAccounts): Promi
       };
     });
     const form = buildMailgunForm(round, subject);
-    const response = await fetch(`http://127.0.0.1:${server.port}${accounts.mailgunPath}`, { method: 'POST', body: form });
+    const response = await fetch(`http://127.0.0.1:${server.port}${accounts.mailgunPath}`, {
+      method: 'POST',
+      body: form,
+    });
     const answeredAt = performance.now();
     if (response.status !== 200) throw new Error(`the webhook was answered ${response.status}`);
     const emittedAt = await Promise.race([emitted, sleep(LOST_MS, null)]);
@@ -113,17 +137,35 @@ function measureQueue({ pool, db }: { pool: ConstructorParameters<typeof Inbox>[
             .transaction()
             .execute((tx) =>
               sql`select e.* from inbound_states s join inbound_events e on e.id = s.event_id
-                  where s.account_id = ${accountId} and s.state = 'pending' order by s.event_id desc limit 1 for update of s skip locked`.execute(tx),
+                  where s.account_id = ${accountId} and s.state = 'pending' order by s.event_id desc limit 1 for update of s skip locked`.execute(
+                tx,
+              ),
             )
             .then(() => resolve(), reject);
-        const event = { accountId, topic: 'bench', dedupeKey: null, lane: 0, pathSuffix: '', headers: {}, body: Buffer.alloc(1024), bodySha256: null, receivedAt: round, oneTimeToken: null };
+        const event = {
+          accountId,
+          topic: 'bench',
+          dedupeKey: null,
+          lane: 0,
+          pathSuffix: '',
+          headers: {},
+          body: Buffer.alloc(1024),
+          bodySha256: null,
+          receivedAt: round,
+          oneTimeToken: null,
+        };
         inbox.store(event).catch(reject);
       }),
   );
 }
 
 function measureCommit(db: Db): Promise<number[]> {
-  return repeat((round) => db.insertInto('teams').values({ id: createUuidV7(), name: `bench ${round}`, created_at: round }).execute());
+  return repeat((round) =>
+    db
+      .insertInto('teams')
+      .values({ id: createUuidV7(), name: `bench ${round}`, created_at: round })
+      .execute(),
+  );
 }
 
 async function measureSocket(server: BenchServer): Promise<number[]> {
@@ -149,7 +191,14 @@ async function measureEmission(): Promise<number[]> {
         seen = (emitted) => {
           if (emitted === id) resolve();
         };
-        void collections.directory.insert({ id, kind: 'team', name: 'bench', createdSeq: 1, replicaSeq: 1, replicaEpoch: 1 });
+        void collections.directory.insert({
+          id,
+          kind: 'team',
+          name: 'bench',
+          createdSeq: 1,
+          replicaSeq: 1,
+          replicaEpoch: 1,
+        });
       }),
   );
   subscription.unsubscribe();

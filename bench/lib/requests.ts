@@ -79,7 +79,9 @@ export function buildMailgunForm(index: number, subject: string): URLSearchParam
     'message-headers': JSON.stringify([['Message-Id', `<latency-${index}@example.com>`]]),
     timestamp,
     token,
-    signature: createHmac('sha256', MAILGUN_KEY).update(timestamp + token).digest('hex'),
+    signature: createHmac('sha256', MAILGUN_KEY)
+      .update(timestamp + token)
+      .digest('hex'),
   });
 }
 

@@ -123,12 +123,7 @@ async function readMark(tx: Tx | Db, seq: number): Promise<string | null> {
  * Rows after `fromSeq` that the scopes may read, oldest first, with bodies. Each body is one look-up by its key: the cost
  * of a page grows with the page, not with the desk.
  */
-export async function readLog(
-  tx: Tx | Db,
-  fromSeq: number,
-  limit: number,
-  scopes: Scopes,
-): Promise<LogRow[]> {
+export async function readLog(tx: Tx | Db, fromSeq: number, limit: number, scopes: Scopes): Promise<LogRow[]> {
   const visible = scopes === 'all' ? sql`true` : sql`scopes && ${[...scopes]}::text[]`;
   const result = await sql<{
     seq: number;
