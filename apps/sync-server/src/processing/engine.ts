@@ -58,7 +58,9 @@ interface RawEvent {
 type Verdict = { state: EventOutcome['state'] | 'dead'; reason: string | null };
 
 // One transaction takes this many events: enough to share its fixed cost, few enough to hold locks only briefly.
-const MAX_EVENTS = 100;
+const MAX_EVENTS = 200;
+// Mails with large attachments: as many as fit into memory beside everything else.
+const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 // Another batch may have made the same customer at the same moment; a second look sees them.
 const MAX_ATTEMPTS = 4;
 // Taken one by one, an event may still meet such a batch; only what keeps failing by itself is refused by the database.
@@ -157,13 +159,17 @@ export class ProcessingEngine {
       const work = new UnitOfWork(tx, { ...account, teamIds: first.team_ids });
       const verdicts = await this.#apply(work, account, events, dead);
       const entries = await work.save(now(), writeVerdicts(verdicts, now()));
-      return { head: headOf(await appendChanges(tx, entries, now())), verdicts, full: events.length === limit };
+      return {
+        head: headOf(await appendChanges(tx, entries, now())),
+        verdicts,
+        more: events.length === limit || verdicts.size < events.length,
+      };
     });
     if (!done) return { taken: 0, more: false };
     bus.announce(done.head);
     for (const verdict of done.verdicts.values())
       metrics.eventsProcessed.inc({ kind: account.kind, state: verdict.state });
-    return { taken: done.verdicts.size, more: done.full };
+    return { taken: done.verdicts.size, more: done.more };
   }
 
   async #apply(
@@ -175,13 +181,17 @@ export class ProcessingEngine {
     const verdicts = new Map<number, Verdict>();
     const parsed = new Map<number, InboundEvent[]>();
     const wanted = createWanted();
+    let bytes = 0;
     for (const event of events) {
+      if (bytes > MAX_BATCH_BYTES) break; // the rest stays pending and comes next, in order
       const reason = dead.get(event.id);
       if (reason !== undefined) {
         verdicts.set(event.id, { state: 'dead', reason });
         continue;
       }
-      const parts = await this.#parse(account, event);
+      const body = await this.#readBody(event);
+      bytes += body.length;
+      const parts = await this.#parse(account, event, body);
       parsed.set(event.id, parts);
       if (event.dedupe_key !== null) wanted.keys.add(event.dedupe_key);
       for (const part of parts) {
@@ -204,10 +214,17 @@ export class ProcessingEngine {
     return verdicts;
   }
 
-  async #parse(account: ConnectedAccount, event: RawEvent): Promise<InboundEvent[]> {
+  async #readBody(event: RawEvent): Promise<Buffer> {
+    if (event.body !== null || event.body_sha256 === null) return event.body ?? Buffer.alloc(0);
     try {
-      const body =
-        event.body ?? (event.body_sha256 ? await this.#deps.files.readFile(event.body_sha256) : Buffer.alloc(0));
+      return await this.#deps.files.readFile(event.body_sha256);
+    } catch (error) {
+      throw new EventFailure(event.id, error); // its file is gone: a dead letter says so, and can be replayed from a backup
+    }
+  }
+
+  async #parse(account: ConnectedAccount, event: RawEvent, body: Buffer): Promise<InboundEvent[]> {
+    try {
       const request = { method: 'POST', pathSuffix: event.path_suffix, query: '', headers: event.headers, body };
       return await account.parse(request, event.received_at);
     } catch (error) {
@@ -273,11 +290,20 @@ async function claimLanes(tx: Tx, laneNo: number, lanes: readonly number[]): Pro
 
 // A statement of its own after the claim: its snapshot sees everything the lanes' previous owner committed.
 async function readPending(tx: Tx, accountId: string, lanes: readonly number[], limit: number): Promise<RawEvent[]> {
+  // The heads of the lanes, not the whole backlog sorted: the cost of a batch must not grow with what waits behind it.
   const rows = await sql<RawEvent>`
-    select e.id, e.topic, e.dedupe_key, e.path_suffix, e.headers, e.body, e.body_sha256, e.received_at, a.team_ids
-    from inbound_states s join inbound_events e on e.id = s.event_id join accounts a on a.id = s.account_id
-    where s.account_id = ${accountId} and s.state = 'pending' and s.lane = any(${[...lanes]}::smallint[])
-    order by s.event_id limit ${limit}`.execute(tx);
+    with heads as materialized (
+      select head.event_id
+      from unnest(${[...lanes]}::smallint[]) as owned (lane)
+      cross join lateral (
+        select event_id from inbound_states
+        where account_id = ${accountId} and lane = owned.lane and state = 'pending' order by event_id limit ${limit}
+      ) head
+      order by head.event_id limit ${limit}
+    )
+    select e.id, e.topic, e.dedupe_key, e.path_suffix, e.headers, e.body, e.body_sha256, e.received_at,
+           (select team_ids from accounts where id = ${accountId}) as team_ids
+    from heads join inbound_events e on e.id = heads.event_id order by e.id`.execute(tx);
   return rows.rows;
 }
 
