@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { benchGrowth } from './growth.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { type Measurement, printTable } from './lib/report.ts';
 import { benchSlowDisk } from './slow-disk.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  growth: benchGrowth,
   ingest: benchIngest,
   latency: benchLatency,
   'slow-disk': benchSlowDisk,

@@ -102,6 +102,7 @@ create table inbound_events (
   received_at bigint not null
 );
 alter table inbound_events alter column body set storage external;
+create index inbound_events_account on inbound_events (account_id, id desc);
 
 -- Where each event stands: a small row, so that progress does not rewrite bodies.
 create table inbound_states (
@@ -114,7 +115,6 @@ create table inbound_states (
 );
 create index inbound_states_pending on inbound_states (account_id, lane, event_id) where state = 'pending';
 create index inbound_states_unusual on inbound_states (state, event_id desc) where state in ('dead', 'ignored', 'duplicate');
-create index inbound_states_account on inbound_states (account_id, event_id desc);
 
 -- One-time tokens whose signature does not cover the body (Mailgun): the same content again is a duplicate, other
 -- content under a used token is a forgery.

@@ -50,7 +50,7 @@ export function listInboundEvents(
     select: COLUMNS,
     from: FROM,
     conditions: toConditions(filter, {
-      accountId: (value) => sql<SqlBool>`s.account_id = ${value}`,
+      accountId: (value) => sql<SqlBool>`e.account_id = ${value}`,
       state: (value) => sql<SqlBool>`s.state = ${value}`,
     }),
   });
