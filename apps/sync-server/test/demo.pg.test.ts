@@ -1,5 +1,6 @@
 import { startDemo } from '@tradewind/fault-lab/demo';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { spreadSample } from '../src/launch/spread-sample.ts';
 import { startTestDesk, type TestDesk } from './desk.ts';
 
 // The sample shop plays through the real paths: forty conversations and twelve orders at once, many of the same people.
@@ -49,4 +50,20 @@ test('failed, unknown and delivered replies are to be seen', async () => {
     return Object.fromEntries(rows.map((row) => [row.status, row.n]));
   };
   expect(await statuses()).toMatchObject({ failed: 3, unknown: 1 });
+});
+
+test('a new demo looks as if it had been worked with for days; a later start moves nothing', async () => {
+  const { db, pool } = desk.database;
+  await spreadSample(db, 0);
+  const { rows } = await pool.query(`
+    select (max(v.last_message_at) - min(v.last_message_at)) / 3600000 as hours,
+           count(*) filter (where v.last_message_at <> (select max(sent_at) from messages m where m.conversation_id = v.id and m.kind <> 'note')) as untrue,
+           count(*) filter (where (v.doc ->> 'createdAt')::bigint < (select (c.doc ->> 'createdAt')::bigint from customers c where c.id = v.customer_id)) as earlier
+    from conversations v`);
+  expect(rows[0]).toMatchObject({ untrue: 0, earlier: 0 });
+  expect(rows[0].hours).toBeGreaterThan(48);
+  const head = () => pool.query('select max(seq) from change_log').then((result) => result.rows[0].max);
+  const before = await head();
+  await spreadSample(db, Date.now());
+  expect(await head()).toBe(before);
 });

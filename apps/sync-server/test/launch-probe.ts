@@ -24,4 +24,6 @@ const startDemo: Parameters<typeof launch>[2]['startDemo'] = async () => ({
   },
 });
 
-process.exit(await launch(process.env, process.argv.slice(2), { startServer, startDemo }));
+process.exit(
+  await launch(process.env, process.argv.slice(2), { startServer, startDemo, spreadSample: async () => undefined }),
+);

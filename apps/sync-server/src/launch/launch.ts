@@ -35,6 +35,8 @@ export interface Products {
     onProgress: (line: string) => void;
     signal: AbortSignal;
   }): Promise<{ labUrl: string; close(): Promise<void> }>;
+  /** Moves what the sample shop has just written back over the past days. */
+  spreadSample(databaseUrl: string, sinceMs: number): Promise<void>;
 }
 
 /**
@@ -96,6 +98,7 @@ async function start(
   let labUrl: string | null = null;
   if (isDemo) {
     say('Opening the sample shop');
+    const openedAt = Date.now();
     const demo = await products.startDemo({
       serverUrl: server.address,
       admin: DEMO_ADMIN,
@@ -105,6 +108,11 @@ async function start(
     });
     parts.demo = demo;
     labUrl = demo.labUrl;
+    await products
+      .spreadSample(databaseUrl, openedAt)
+      .catch((error: unknown) =>
+        log.warn({ event: 'demo.mishap', err: error }, 'the sample shop keeps the times of its making'),
+      );
   }
   stop.throwIfAborted();
 

@@ -14,5 +14,6 @@ export const shopifyConnector: StoreConnector<ShopifyConfig> = {
   parse: (request, _config, receivedAtMs) => parseShopify(request, receivedAtMs),
   displayAddress: (config) => config.shop,
   orderStatus: toShopifyStatus,
+  mayReadOrders: (config) => config.accessToken !== undefined,
   readOrder,
 };

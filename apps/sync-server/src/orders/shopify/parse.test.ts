@@ -178,7 +178,7 @@ test.each<[string, object, IncomingOrder['customer']]>([
   [
     'a guest with an address',
     { phone: '090-1234-5678', shipping_address: { first_name: '雷', last_name: '李' } },
-    { externalId: null, name: '雷 李', email: null, phone: null },
+    { externalId: null, name: '李雷', email: null, phone: null },
   ],
   [
     'no address at all',

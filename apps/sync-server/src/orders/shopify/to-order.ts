@@ -88,17 +88,26 @@ function toContact({
   shipping_address,
   billing_address,
 }: OrderBody): IncomingOrder['customer'] {
-  const ownName = `${customer?.first_name ?? ''} ${customer?.last_name ?? ''}`.trim();
   return {
     externalId: customer?.id ?? null,
-    name: ownName || toName(shipping_address) || toName(billing_address),
+    name:
+      joinName(customer?.first_name ?? '', customer?.last_name ?? '') ||
+      toName(shipping_address) ||
+      toName(billing_address),
     email: toEmail(email) ?? toEmail(contact_email) ?? toEmail(customer?.email ?? ''),
     phone: toE164(phone) ?? toE164(customer?.phone ?? ''),
   };
 }
 
 function toName(address: AddressBody | null): string {
-  return address === null ? '' : address.name || `${address.first_name} ${address.last_name}`.trim();
+  return address === null ? '' : address.name || joinName(address.first_name, address.last_name);
+}
+
+const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー・]+$/u;
+
+/** Chinese, Japanese and Korean names have the family name first and no blank. */
+function joinName(first: string, last: string): string {
+  return EAST_ASIAN.test(first) && EAST_ASIAN.test(last) ? last + first : `${first} ${last}`.trim();
 }
 
 function toEmail(text: string): string | null {
