@@ -73,17 +73,15 @@ function OpenConversation({ conversation, wide, oneColumn }: ConversationPanePro
           <Skeleton rows={6} height={88} />
         </div>
       ) : (
-        <>
-          <Timeline
-            messages={messages}
-            directory={directory}
-            customerName={customerName}
-            channelName={channelName}
-            mail={isMailChannel(conversation.channelKind)}
-          />
-          <Composer conversation={conversation} messages={messages} customerName={customerName} />
-        </>
+        <Timeline
+          messages={messages}
+          directory={directory}
+          customerName={customerName}
+          channelName={channelName}
+          mail={isMailChannel(conversation.channelKind)}
+        />
       )}
+      <Composer conversation={conversation} messages={messages} customerName={customerName} />
     </>
   );
 }

@@ -96,7 +96,9 @@ export function formatBytes(sizeBytes: number, locale: string): string {
     size /= 1000;
     index++;
   }
-  const unit = units[index] ?? 'byte';
+  // Intl's short form of a single byte is the word itself, in English.
+  if (index === 0) return `${formatNumber(size, locale)}\u00a0B`;
+  const unit = units[index] ?? 'kilobyte';
   return cached(
     `bytes ${locale} ${unit} ${size < 10}`,
     () =>
@@ -104,7 +106,7 @@ export function formatBytes(sizeBytes: number, locale: string): string {
         style: 'unit',
         unit,
         unitDisplay: 'short',
-        maximumFractionDigits: index > 0 && size < 10 ? 1 : 0,
+        maximumFractionDigits: size < 10 ? 1 : 0,
       }),
   ).format(size);
 }

@@ -1,7 +1,7 @@
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { Lock, Reply, SendHorizontal, StickyNote } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
 import { isMailChannel } from '../../components/ChannelIcon.tsx';
@@ -17,7 +17,8 @@ import { useSend } from './use-send.ts';
 
 interface ComposerProps {
   conversation: Conversation;
-  messages: readonly ThreadMessage[];
+  /** Undefined while they load: one can write at once, and send as soon as it is known what is answered. */
+  messages: readonly ThreadMessage[] | undefined;
   customerName: string;
 }
 
@@ -34,10 +35,16 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
   const { send, failed } = useSend({ conversation, messages, mode, draft, setDraft });
   const field = useRef<HTMLTextAreaElement>(null);
   const note = mode === 'note';
-  const empty = draft.trim() === '';
-  const recipients = toRecipients(conversation, messages);
+  const unready = draft.trim() === '' || messages === undefined;
+  const recipients = messages && toRecipients(conversation, messages);
 
   useKeys({ r: () => compose('reply'), n: () => compose('note') });
+
+  // A field that has just been filled has its cursor before the first letter: one goes on where one stopped.
+  useLayoutEffect(() => {
+    const end = field.current?.value.length ?? 0;
+    field.current?.setSelectionRange(end, end);
+  }, [mode]);
 
   useEffect(() => {
     if (handledFocus.current === focusRequests) return;
@@ -90,7 +97,7 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
             isMailChannel(conversation.channelKind) && (
               <p className={styles.to}>
                 <span>{t('composer.to')}</span>
-                <bdi className="ellipsis">{recipients.join(', ') || t('composer.noRecipient')}</bdi>
+                <bdi className="ellipsis">{recipients && (recipients.join(', ') || t('composer.noRecipient'))}</bdi>
               </p>
             )
           )}
@@ -118,7 +125,7 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
           {note ? (
             <Button
               look="note"
-              disabled={empty}
+              disabled={unready}
               icon={<StickyNote size={16} aria-hidden="true" />}
               onClick={() => handleSend({ resolve: false })}
             >
@@ -126,12 +133,12 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
             </Button>
           ) : (
             <>
-              <Button disabled={empty} onClick={() => handleSend({ resolve: true })}>
+              <Button disabled={unready} onClick={() => handleSend({ resolve: true })}>
                 {t('composer.sendAndResolve')}
               </Button>
               <Button
                 look="primary"
-                disabled={empty}
+                disabled={unready}
                 icon={<SendHorizontal size={16} aria-hidden="true" />}
                 onClick={() => handleSend({ resolve: false })}
               >

@@ -5,7 +5,7 @@ import { useDesk } from '../../session/desk-context.ts';
 
 interface SendOptions {
   conversation: Conversation;
-  messages: readonly ThreadMessage[];
+  messages: readonly ThreadMessage[] | undefined;
   mode: ComposerMode;
   draft: string;
   setDraft: (text: string) => void;
@@ -28,7 +28,7 @@ export function useSend({ conversation, messages, mode, draft, setDraft }: SendO
 
   async function send({ resolve }: { resolve: boolean }): Promise<void> {
     const text = draft;
-    if (busy.current || text.trim() === '') return;
+    if (busy.current || messages === undefined || text.trim() === '') return;
     busy.current = true;
     setFailed(false);
     const conversationId = conversation.id;

@@ -130,7 +130,8 @@ export function ConversationList({ header }: { header: ReactNode }) {
             const row = rows?.[item.index];
             if (!row) return null;
             const { id, assigneeId, channelAccountId } = row.conversation;
-            const assignee = assigneeId === null ? undefined : directory.byId.get(assigneeId);
+            // In one's own queue everything is one's own.
+            const assignee = assigneeId === null || queue === 'mine' ? undefined : directory.byId.get(assigneeId);
             const channel = directory.byId.get(channelAccountId);
             return (
               <ConversationRow

@@ -39,15 +39,18 @@ function Line({ line, order }: { line: OrderLine; order: Order }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const removed = line.currentQuantity <= 0;
+  const quantity = line.currentQuantity || line.quantity;
+  const unitPrice = formatMoney(line.unitPriceMinor, order.currency, locale);
   return (
     <li className={join(styles.line, removed && styles.removed)}>
-      <span className={styles.quantity}>{t('order.quantity', { count: line.currentQuantity || line.quantity })}</span>
+      <span className={styles.quantity}>{t('order.quantity', { count: quantity })}</span>
       <span className={styles.title}>
         <bdi>{line.title}</bdi>
         {line.sku && <span className={styles.sku}> {line.sku}</span>}
+        {quantity > 1 && <span className={styles.sku}> · {t('order.each', { price: unitPrice })}</span>}
         {removed && <span className={styles.sku}> · {t('order.removed')}</span>}
       </span>
-      <span className={styles.money}>{formatMoney(line.unitPriceMinor, order.currency, locale)}</span>
+      <span className={styles.money}>{formatMoney(line.unitPriceMinor * quantity, order.currency, locale)}</span>
     </li>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
 import { Menu, MenuChoices, MenuItem, MenuLine, MenuText } from '../../components/Menu.tsx';
 import { StatusGlyph } from '../../components/StatusGlyph.tsx';
-import { formatShort } from '../../i18n/format.ts';
+import { formatFull, formatShort } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-format.ts';
 import { useDesk } from '../../session/desk-context.ts';
 import { type SnoozeChoice, toWakeTime } from './snooze.ts';
@@ -25,10 +25,8 @@ export function StatusMenu({ conversation }: { conversation: Conversation }) {
   const locale = useLocale();
   const desk = useDesk();
   const { id: conversationId, status, snoozedUntil } = conversation;
-  const word =
-    status === 'snoozed' && snoozedUntil !== null
-      ? t('status.snoozedUntil', { time: formatShort(snoozedUntil, locale) })
-      : t(`status.${status}`);
+  const wakesAt = status === 'snoozed' ? snoozedUntil : null;
+  const word = wakesAt === null ? t(`status.${status}`) : t('status.until', { time: formatShort(wakesAt, locale) });
   return (
     <Menu
       align="end"
@@ -37,6 +35,7 @@ export function StatusMenu({ conversation }: { conversation: Conversation }) {
           look="quiet"
           className={styles.choice ?? ''}
           icon={<StatusGlyph status={status} />}
+          title={wakesAt === null ? undefined : t('status.snoozedUntil', { time: formatFull(wakesAt, locale) })}
           data-testid="conversation-status"
         >
           <span className="hidden-visually">{t('common.prefix', { label: t('status.label') })}</span>
