@@ -56,11 +56,20 @@ export class AccountDirectory {
   async close(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     await this.#refreshing.catch(() => undefined);
-    await this.#counters.flush();
+    // Numbers that cannot be written now are lost with the process; they must not hold up its end.
+    await this.#counters.flush().catch((error: unknown) => {
+      this.#deps.log.warn({ event: 'accounts.counters-lost', err: error }, 'the last counters could not be written');
+    });
   }
 
   get(id: string): ConnectedAccount | undefined {
     return this.#accounts.get(id)?.account ?? undefined;
+  }
+
+  /** As `get`; an account that is not known yet may just have been made on another node, so the database is asked. */
+  async find(id: string): Promise<ConnectedAccount | undefined> {
+    if (!this.get(id)) await this.refresh();
+    return this.get(id);
   }
 
   /** Looks again now; call after a change in this process. */

@@ -50,7 +50,10 @@ beforeAll(async () => {
   const accounts = [connectJsonAccount({ id: 'mail' }), connectJsonAccount({ id: 'closed', teamIds: ['vip'] })];
   deps = {
     db,
-    accounts: { get: (id: string) => accounts.find((one) => one.id === id) } as unknown as AccountDirectory,
+    accounts: {
+      get: (id: string) => accounts.find((one) => one.id === id),
+      find: async (id: string) => accounts.find((one) => one.id === id),
+    } as unknown as AccountDirectory,
     bus: new ChangeBus(),
     metrics: createMetrics(),
     log: pino({ level: 'silent' }),
@@ -169,6 +172,27 @@ test('[R8] an id used again with other content, or by someone else, is refused a
   const refused = { status: 'rejected', reason: { kind: 'id-reused' }, seq: null };
   expect(await runCommand(deps, mei, { ...note, text: 'two' })).toMatchObject(refused);
   expect(await runCommand(deps, sam, note)).toMatchObject(refused);
+});
+
+test('[R8] a command whose id is that of a message or conversation it did not make changes neither', async () => {
+  const inbound = await database.db
+    .selectFrom('messages')
+    .select(['id', 'doc'])
+    .where('conversation_id', '=', conversation.id)
+    .executeTakeFirstOrThrow();
+  const refused = { status: 'rejected', reason: { kind: 'id-reused' } };
+  expect(await runCommand(deps, mei, build({ id: inbound.id, type: 'note', text: 'over it' }))).toMatchObject(refused);
+  const start = { type: 'start-conversation', channelAccountId: 'mail', to: 'eve@example.com', text: 'mine now' };
+  expect(await runCommand(deps, mei, build({ ...start, id: conversation.id }))).toMatchObject(refused);
+  const after = await database.db.selectFrom('messages').select('doc').where('id', '=', inbound.id).executeTakeFirst();
+  expect(after?.doc).toEqual(inbound.doc);
+  expect(await readConversation()).toEqual(conversation);
+});
+
+test('a conversation cannot be begun through an account that is out of service', async () => {
+  await insertAccount(database.db, { id: 'broken', family: 'channel', kind: 'gone', address: 'old@shop.example' });
+  const start = build({ type: 'start-conversation', channelAccountId: 'broken', to: 'a@b.example', text: 'hi' });
+  expect((await runCommand(deps, mei, start)).reason).toEqual({ kind: 'not-found', what: 'channel' });
 });
 
 test('[R15] an agent outside the team cannot touch its conversations, and cannot tell that they exist', async () => {

@@ -63,6 +63,9 @@ export async function runCommand(deps: CommandDeps, agent: AuthAgent, given: unk
   }
   const parsed = parseCommand(input);
   const contentHash = hashOf(input);
+  // Before the transaction, which must not wait for a second connection while it holds one.
+  if (parsed.ok && parsed.command.type === 'start-conversation')
+    await deps.accounts.find(parsed.command.channelAccountId);
   for (let attempt = 1; ; attempt++) {
     try {
       const { result, effects } = await deps.db
@@ -209,12 +212,16 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
   if (failedBefore !== null) return refuse({ kind: 'after-failed', commandId: failedBefore });
   const loaded = await loadView(tx, command, scopesOf(agent));
   if ('kind' in loaded) return refuse(loaded);
+  if (command.type === 'start-conversation' && !deps.accounts.get(command.channelAccountId)) {
+    return refuse({ kind: 'not-found', what: 'channel' }); // out of service: nothing could be sent through it
+  }
   if (command.type === 'assign') {
     const problem = await checkAssignment(tx, command, loaded.scopes);
     if (problem) return refuse(problem);
   }
   const outcome = applyCommand(loaded.view, command, { agentId: agent.id, nowMs: now });
   if (!outcome.ok) return refuse(outcome.reason);
+  if (await isIdTaken(tx, command.id, outcome)) return refuse({ kind: 'id-reused' });
   const before = loaded.view.conversation;
   const docs = await prepareOutgoing(deps, tx, outcome, now);
   const { message } = docs;
@@ -252,6 +259,22 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
       },
     },
   };
+}
+
+/**
+ * Whether the documents a command makes, which get its id, would fall on ones that it did not make: somebody's message or
+ * conversation. (A twin of the command on its way at the same moment is told apart by the key of `commands`.)
+ */
+async function isIdTaken(tx: Tx, id: string, made: Extract<ApplyOutcome, { ok: true }>): Promise<boolean> {
+  const { conversation, message } = made;
+  const tables = [
+    ...(message?.id === id ? (['messages'] as const) : []),
+    ...(conversation?.id === id ? (['conversations'] as const) : []),
+  ];
+  for (const table of tables) {
+    if (await tx.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst()) return true;
+  }
+  return false;
 }
 
 /** What an audit row keeps of a conversation: its state, never its words. */
