@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { mailAddressSchema, toPreview } from './definition.ts';
 
 test.each([
-  ['Hello\nWorld', 'Hello'],
+  ['Hello,\n\nwhere is it?', 'Hello, where is it?'],
   ['\n\n  Hello  \n', 'Hello'],
   ['> what you wrote\n> more\n\nMy answer', 'My answer'],
   ['> only a quote', ''],
   ['', ''],
-  ['\r\nHello\r\nWorld', 'Hello'],
+  ['\r\nHello\r\nWorld', 'Hello World'],
+  ['Thanks\n\nOn Monday, Mei wrote:\n> It left today.\n>\n> Mei', 'Thanks'],
+  ['> Which size?\nL\n> Which colour?\nRed', 'L'],
+  ['One question:', 'One question:'],
   ['x'.repeat(200), 'x'.repeat(140)],
 ])('the preview of %j is %j', (text, preview) => {
   expect(toPreview(text)).toBe(preview);

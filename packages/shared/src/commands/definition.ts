@@ -53,14 +53,19 @@ export function defineCommand<TType extends string, TSchema extends z.ZodType>(
 
 export const notFoundConversation: ApplyOutcome = { ok: false, reason: { kind: 'not-found', what: 'conversation' } };
 
-/** The first line that says something, for the conversation list. */
+/** How the message begins, in one line, for the conversation list: the greeting alone would say nothing. What it quotes is left out. */
 export function toPreview(text: string): string {
-  const line =
-    text
-      .split('\n')
-      .map((part) => part.trim())
-      .find((part) => part !== '' && !part.startsWith('>')) ?? '';
-  return [...line].slice(0, 140).join('');
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const isQuoted = (line: string) => line.startsWith('>');
+  const start = lines.findIndex((line) => !isQuoted(line));
+  const quoteAt = lines.findIndex((line, index) => index > start && isQuoted(line));
+  const own = start < 0 ? [] : lines.slice(start, quoteAt < 0 ? undefined : quoteAt);
+  // “On Monday Mei wrote:” belongs to the quotation below it.
+  if (quoteAt > 0 && own.length > 1 && /[:：]$/.test(own.at(-1) ?? '')) own.pop();
+  return [...own.slice(0, 140).join(' ')].slice(0, 140).join('');
 }
 
 /** A message made by a command: it has the command's id, and its author is the agent. */

@@ -20,7 +20,7 @@ test('makes conversation and message under the command’s id, in progress with 
     channelAccountId: 'channel-1',
     channelKind: 'mailgun',
     subject: 'Your order',
-    preview: 'Dear customer,',
+    preview: 'Dear customer, it left today.',
     waitingSince: null,
     firstRepliedAt: APPLIED_AT,
   });

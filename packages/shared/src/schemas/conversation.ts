@@ -18,7 +18,7 @@ export const conversationSchema = z.object({
   tags: z.array(z.string()),
   /** Mail participants of this thread besides our own account, lower-cased (R14). */
   participants: z.array(z.string()),
-  /** First line of the newest message, at most 140 characters, for the list. */
+  /** How the newest message begins, in one line of at most 140 characters, for the list. */
   preview: z.string(),
   lastMessageAt: z.number(),
   /** Receipt of the oldest customer message nobody has answered; null when nothing waits. */
