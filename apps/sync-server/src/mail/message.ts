@@ -81,10 +81,13 @@ function asString(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A file name for people: no path, no control characters, never empty. */
+// They turn the rest of a name around: `gnp.exe` would read `exe.png`.
+const DIRECTION_MARKS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** A file name for people: no path, no control characters, nothing that hides its ending, never empty. */
 export function toFileName(name: unknown, fallback: string): string {
   const base = toSingleLine(asString(name)).split(/[/\\]/).at(-1) ?? '';
-  const clean = base.replace(/^\.+$/, '').slice(-200).trim();
+  const clean = base.replace(DIRECTION_MARKS, '').replace(/^\.+$/, '').slice(-200).trim();
   return clean === '' ? fallback : clean.toWellFormed();
 }
 

@@ -17,7 +17,8 @@ export class FormError extends Error {
 }
 
 // Before a signature is checked anyone can post a body of nothing but separators: millions of parts would eat the memory.
-const MAX_PARTS = 2_000;
+// Mails with thousands of headers exist, and Mailgun posts each header as a field too.
+const MAX_PARTS = 20_000;
 const MAX_PART_HEADER_BYTES = 16_384;
 
 const AMPERSAND = 0x26;

@@ -1,8 +1,9 @@
 import { type InboundEvent, ParseError } from '../../connector.ts';
-import { normaliseMessageId } from '../../mail/headers.ts';
+import { getHeader, normaliseMessageId } from '../../mail/headers.ts';
 import { toSingleLine } from '../../mail/text.ts';
 import { asRecord, asText, type EventBody, toEpochMs } from './event-body.ts';
 import { firstField, lastField, type MailgunForm } from './form.ts';
+import { readMailHeaders } from './parse-headers.ts';
 
 type DeliveryEvent = Extract<InboundEvent, { type: 'delivery' }>;
 type Outcome = DeliveryEvent['outcome'];
@@ -53,11 +54,12 @@ export function parseEventBody({ data, name, messageId, at }: EventBody, receive
 /** An event of the older form format, which some accounts still send. */
 export function parseEventForm(form: MailgunForm, receivedAtMs: number): InboundEvent {
   const read = (name: string) => firstField(form, name) ?? '';
-  const id = firstField(form, 'Message-Id') ?? firstField(form, 'message-id');
+  // Bounces, drops and complaints tell the message only by its headers.
+  const id = getHeader(readMailHeaders(form), 'message-id');
   return toEvent({
     name: read('event'),
     temporary: read('severity') === 'temporary',
-    messageId: id === null ? null : normaliseMessageId(id),
+    messageId: normaliseMessageId(id),
     recipient: read('recipient'),
     at: toEpochMs(lastField(form, 'timestamp')) ?? receivedAtMs,
     code: read('code'),

@@ -82,6 +82,27 @@ test('damaged message-headers cost the thread, not the mail; copies posted as fi
   });
 });
 
+test('headers that message-headers leaves out are taken from their copies, however they are spelled', async () => {
+  const fields = { ...inbound.fields, ...headers([['In-Reply-To', '<listed@x.example>']]) };
+  const copies = { 'message-id': '<c@x.example>', 'In-Reply-To': '<other@x.example>', Cc: 'c@x.example' };
+  expect(await parseMail(formRequest({ ...fields, ...copies }))).toMatchObject({
+    externalId: '<c@x.example>',
+    references: ['<listed@x.example>'],
+    cc: [{ address: 'c@x.example' }],
+  });
+});
+
+test('a mail with thousands of headers, each posted as a field too, is read', async () => {
+  const many = Array.from({ length: 8_000 }, (_, index): [string, string] => [`X-Trace-${index}`, 'v']);
+  const request = formRequest({
+    ...inbound.fields,
+    ...Object.fromEntries(many),
+    ...headers([['Message-Id', '<m@x>'], ...many]),
+  });
+  expect(await mailgunConnector.verify(request, config, NOW_MS)).toMatchObject({ ok: true });
+  expect(await parseMail(request)).toMatchObject({ externalId: '<m@x>' });
+});
+
 test.each([
   ['plain text in full', { 'body-plain': 'a\r\n\r\n> b', 'body-html': '<p>c</p>' }, 'a\n\n> b'],
   [
@@ -166,7 +187,7 @@ test('files come with their names, types and content ids; maps with double and e
     multipartRequest([
       ...toParts({ ...inbound.fields, 'content-id-map': map }),
       named(1, '图片.png', 'image/png; name=x'),
-      named(2, '../../etc/passwd', 'nonsense'),
+      named(2, '../../etc/pass\u202ewd', 'nonsense'),
       named(3, ''),
     ]),
   );
@@ -309,4 +330,16 @@ test('the older form events are read', async () => {
     at: 1_767_225_600_000,
   });
   expect(await parseOne(formRequest({ ...fields, event: 'opened' }))).toMatchObject({ outcome: 'read', failure: null });
+});
+
+test('an older form event that names its message only in message-headers is read, in the lane of that message', async () => {
+  const id = '<o@x.example>';
+  const request = formRequest({
+    event: 'bounced',
+    code: '550',
+    error: 'no such user',
+    ...headers([['Message-Id', id]]),
+  });
+  expect(await parseOne(request)).toMatchObject({ type: 'delivery', externalId: id, outcome: 'failed' });
+  expect(await mailgunConnector.verify(request, config, NOW_MS)).toMatchObject({ ok: true, facts: { laneKey: id } });
 });

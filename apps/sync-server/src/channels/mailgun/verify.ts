@@ -1,11 +1,12 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { RawWebhook, VerifiedFacts, VerifyResult } from '../../connector.ts';
-import { normaliseMessageId } from '../../mail/headers.ts';
+import { getHeader, normaliseMessageId } from '../../mail/headers.ts';
 import { toSingleLine } from '../../mail/text.ts';
 import { FormError } from '../../net/form-body.ts';
 import type { MailgunConfig } from './config.ts';
 import { readEventBody, toDedupeKey } from './event-body.ts';
 import { firstField, hasField, hashForm, lastField, type MailgunForm, mediaTypeOf, readForm } from './form.ts';
+import { readMailHeaders } from './parse-headers.ts';
 
 /** How far a sender's clock may be ahead of ours. */
 export const MAX_FUTURE_SKEW_MS = 300_000;
@@ -86,7 +87,7 @@ function check({ timestamp, token, signature }: Signature, config: MailgunConfig
 function describeForm(form: MailgunForm, pathSuffix: string): Omit<VerifiedFacts, 'oneTimeToken'> {
   const kind = kindOfForm(form, pathSuffix);
   if (kind === 'event') {
-    const id = normaliseMessageId(firstField(form, 'Message-Id') ?? firstField(form, 'message-id') ?? '');
+    const id = normaliseMessageId(getHeader(readMailHeaders(form), 'message-id'));
     const name = firstField(form, 'event') ?? 'event';
     return { topic: toKey(name), laneKey: toKey(id ?? name), dedupeKey: null };
   }
