@@ -50,6 +50,14 @@ test('[R12] an older state of a fulfilment never overwrites a newer one', () => 
   expect(mergeFulfilments([older], [newer])).toEqual([newer]);
 });
 
+test('a parcel that a newer state of its fulfilment leaves out is gone, whatever comes first', () => {
+  const before = [fulfilment('f', TEST_NOW), fulfilment('f/2', TEST_NOW), fulfilment('g/2', TEST_NOW)];
+  const after = [fulfilment('f', TEST_NOW + 5, { trackingNumber: 'T9' })];
+  const merged = [fulfilment('f', TEST_NOW + 5, { trackingNumber: 'T9' }), fulfilment('g/2', TEST_NOW)];
+  expect(mergeFulfilments(before, after)).toEqual(merged);
+  expect(mergeFulfilments(after, before)).toEqual(merged);
+});
+
 test('[R2] told in any order and any number of times, refunds and fulfilments come to the same', () => {
   const random = createRandom(12);
   for (let round = 0; round < 300; round++) {

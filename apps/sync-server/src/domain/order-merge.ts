@@ -8,14 +8,17 @@ export function mergeRefunds(known: readonly Refund[], told: readonly Refund[]):
   return [...byId.values()].sort((a, b) => a.createdAt - b.createdAt || (a.externalId < b.externalId ? -1 : 1));
 }
 
-/** Each fulfilment once, in its newest state. */
+/** Each fulfilment once, in its newest state. Parcels (`id/2`) that a newer state of their fulfilment does not name are gone. */
 export function mergeFulfilments(known: readonly Fulfilment[], told: readonly Fulfilment[]): Fulfilment[] {
   const byId = new Map(known.map((fulfilment) => [fulfilment.externalId, fulfilment]));
   for (const fulfilment of told) {
     const old = byId.get(fulfilment.externalId);
     if (!old || fulfilment.updatedAt >= old.updatedAt) byId.set(fulfilment.externalId, fulfilment);
   }
-  return [...byId.values()];
+  return [...byId.values()].filter((parcel) => {
+    const first = byId.get(parcel.externalId.replace(/\/\d+$/, ''));
+    return first === undefined || parcel.updatedAt >= first.updatedAt;
+  });
 }
 
 /** Sum of what was really paid back, in the order's own currency; refunds in another currency are listed, not added. */
