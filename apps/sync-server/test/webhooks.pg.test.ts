@@ -308,6 +308,29 @@ test('[R12][R13] orders out of order, a refund told twice, JPY and KWD', async (
   ]);
 });
 
+test('[R2][R13] a refund told by itself, twice, lowers the total once until the shop says it itself', async () => {
+  const id = 5_500_000_000_101;
+  const facts = { id, currency: 'JPY', total_price: '3300', current_total_price: '3300' };
+  const refund = {
+    id: 10,
+    order_id: id,
+    created_at: '2026-01-01T11:00:00Z',
+    transactions: [{ id: 2, kind: 'refund', status: 'success', amount: '1100', currency: 'JPY' }],
+  };
+  const send = (topic: string, body: Buffer) => post(shopWebhook(body, { 'x-shopify-topic': topic }));
+  const totals = { totalMinor: 3_300, currentTotalMinor: 2_200, refundedMinor: 1_100 };
+  expect(await send('orders/create', orderBody({ ...facts, updated_at: '2026-01-01T10:00:00Z' }))).toBe(200);
+  for (const _ of [1, 2]) {
+    expect(await send('refunds/create', Buffer.from(JSON.stringify(refund)))).toBe(200);
+    await settle();
+    expect((await desk.admin.get(`/api/orders?externalId=${id}`)).items).toMatchObject([totals]);
+  }
+  const updated = { ...facts, current_total_price: '2200', updated_at: '2026-01-01T11:00:01Z', refunds: [refund] };
+  expect(await send('orders/updated', orderBody(updated))).toBe(200);
+  await settle();
+  expect((await desk.admin.get(`/api/orders?externalId=${id}`)).items).toMatchObject([totals]);
+});
+
 test("an agent may not do what is the admin's, and nobody may do anything without a token", async () => {
   const routes = [
     ['GET', '/api/channels'],

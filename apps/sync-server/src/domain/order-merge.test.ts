@@ -3,7 +3,7 @@ import { buildOrder, TEST_NOW } from '@tradewind/shared/testing/builders';
 import { deepFreeze } from '@tradewind/shared/testing/freeze';
 import { createRandom, pick } from '@tradewind/shared/testing/random';
 import { expect, test } from 'vitest';
-import { isSameOrder, mergeFulfilments, mergeRefunds, sumRefunds } from './order-merge.ts';
+import { currentTotalAfter, isSameOrder, mergeFulfilments, mergeRefunds, sumRefunds } from './order-merge.ts';
 
 const refund = (externalId: string, fields: Partial<Refund> = {}): Refund => ({
   externalId,
@@ -41,6 +41,21 @@ test('[R13] refunds in another currency are listed, not added', () => {
   expect(sumRefunds(refunds, 'EUR')).toBe(500);
   expect(sumRefunds(refunds, 'JPY')).toBe(1_200);
   expect(sumRefunds([], 'KWD')).toBe(0);
+});
+
+test('a refund that the shop’s total cannot know yet comes off it, once', () => {
+  const order = buildOrder({
+    currency: 'EUR',
+    currentTotalMinor: 3_000,
+    externalUpdatedAt: TEST_NOW,
+    refunds: [refund('1')],
+  });
+  const late = refund('2', { createdAt: TEST_NOW + 1 });
+  expect(currentTotalAfter(order, [refund('1', { createdAt: TEST_NOW + 1 }), late])).toBe(2_500);
+  expect(currentTotalAfter({ ...order, refunds: [refund('1'), late] }, [refund('1'), late])).toBe(3_000);
+  expect(currentTotalAfter(order, [refund('1'), refund('made before the total')])).toBe(3_000);
+  expect(currentTotalAfter(order, [{ ...late, currency: 'USD' }])).toBe(3_000);
+  expect(currentTotalAfter(order, [{ ...late, amountMinor: 9_000 }])).toBe(0);
 });
 
 test('[R12] an older state of a fulfilment never overwrites a newer one', () => {

@@ -26,6 +26,19 @@ export function sumRefunds(refunds: readonly Refund[], currency: string): number
   return refunds.reduce((sum, refund) => sum + (refund.currency === currency ? refund.amountMinor : 0), 0);
 }
 
+/**
+ * The order's total after these refunds. The shop's own figure holds the refunds listed with it and whatever else was made
+ * before it; a refund that came by itself and is newer is not in it yet.
+ */
+export function currentTotalAfter(
+  order: Pick<Order, 'currency' | 'currentTotalMinor' | 'externalUpdatedAt' | 'refunds'>,
+  refunds: readonly Refund[],
+): number {
+  const listed = new Set(order.refunds.map((refund) => refund.externalId));
+  const late = refunds.filter((refund) => !listed.has(refund.externalId) && refund.createdAt > order.externalUpdatedAt);
+  return Math.max(order.currentTotalMinor - sumRefunds(late, order.currency), 0);
+}
+
 /** True when both say the same, apart from the count of our own changes. */
 export function isSameOrder(a: Order, b: Order): boolean {
   return isDeepStrictEqual({ ...a, version: 0, createdSeq: 0 }, { ...b, version: 0, createdSeq: 0 });

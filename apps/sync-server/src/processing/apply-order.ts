@@ -1,6 +1,6 @@
 import type { Order } from '@tradewind/shared/schemas/order';
 import type { InboundEvent, IncomingOrder } from '../connector.ts';
-import { isSameOrder, mergeFulfilments, mergeRefunds, sumRefunds } from '../domain/order-merge.ts';
+import { currentTotalAfter, isSameOrder, mergeFulfilments, mergeRefunds, sumRefunds } from '../domain/order-merge.ts';
 import { findOrCreateCustomer } from './customers.ts';
 import type { ApplyEnvironment, EventOutcome } from './engine.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -114,6 +114,7 @@ function withParts(work: UnitOfWork, order: Order, environment: ApplyEnvironment
     refunds,
     fulfilments,
     refundedMinor: sumRefunds(refunds, order.currency),
+    currentTotalMinor: currentTotalAfter(order, refunds),
     deleted: order.deleted || parts.some((part) => part.kind === 'deletion'),
   };
   return { ...merged, status: environment.orderStatus(merged) };
