@@ -163,6 +163,7 @@ create table conversations (
   doc jsonb not null
 );
 create index conversations_recent on conversations (last_message_at desc, id desc);
+create index conversations_status on conversations (status, last_message_at desc, id desc);
 create index conversations_customer on conversations (customer_id, channel_account_id);
 create index conversations_snoozed on conversations (snoozed_until) where status = 'snoozed';
 create index conversations_updated on conversations (updated_at);

@@ -12,10 +12,16 @@ interface DocumentRow<TDoc> {
   created_seq: number;
 }
 
-/** `doc` and its change-log row as `log`; a document without one was purged after its deletion. */
+/**
+ * `doc` and its change-log row as `log`; a document without one was purged after its deletion. `offset 0` keeps the planner
+ * on the documents' own order, also before it has statistics: joined the other way round, a page would sort the whole desk.
+ */
 function fromDocuments(collection: DocumentCollection): RawBuilder<unknown> {
   return sql`${sql.table(TABLES[collection])} as item
-    join change_log as log on log.collection = ${collection} and log.id = item.id and log.scope_left = ''`;
+    cross join lateral (
+      select created_seq, scopes from change_log
+      where collection = ${collection} and id = item.id and scope_left = '' offset 0
+    ) as log`;
 }
 
 function toDocument<TDoc>(row: DocumentRow<TDoc>): TDoc {
