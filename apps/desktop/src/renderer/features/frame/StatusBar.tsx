@@ -31,6 +31,8 @@ function useSentence(connection: ConnectionState, pending: number): string {
     case 'online':
       return slow ? t('connection.sending', { count: pending }) : t('connection.online');
     case 'offline':
+      // The network may be there and the server not: the agent should not look for the fault at his end.
+      if (navigator.onLine) return pending > 0 ? t('connection.awayPending', { count: pending }) : t('connection.away');
       return pending > 0 ? t('connection.offlinePending', { count: pending }) : t('connection.offline');
     case 'locked':
       return t('connection.locked');

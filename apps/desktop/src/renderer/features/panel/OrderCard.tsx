@@ -70,6 +70,10 @@ function Sums({ order }: { order: Order }) {
   const money = (minor: number) => formatMoney(minor, order.currency, locale);
   return (
     <dl className={styles.sums}>
+      {order.discountMinor > 0 && <Sum name={t('order.discount')}>{money(-order.discountMinor)}</Sum>}
+      {order.subtotalMinor > 0 && order.totalMinor > order.subtotalMinor && (
+        <Sum name={t('order.shippingAndTax')}>{money(order.totalMinor - order.subtotalMinor)}</Sum>
+      )}
       {order.currentTotalMinor !== order.totalMinor && (
         <Sum name={t('order.originalTotal')}>{money(order.totalMinor)}</Sum>
       )}
