@@ -113,7 +113,8 @@ export class AccountService {
         .selectAll()
         .where('id', '=', id)
         .where('family', '=', family)
-        .forUpdate()
+        // Not "for update": writers under way, for whom `rescopeAccount` waits, may still refer to this row.
+        .forNoKeyUpdate()
         .executeTakeFirst();
       if (!row) throw notFound(family);
       const { connector } = this.#findConnector(family, row.kind);

@@ -16,7 +16,7 @@ import { toAccountScopes } from '../domain/scopes.ts';
  * wait for each other.
  */
 export async function rescopeAccount(tx: Tx, accountId: string, teamIds: readonly string[]): Promise<string[]> {
-  await lockScopes(tx, accountId);
+  await lockScopes(tx);
   const agents = await tx.selectFrom('agents').select('id').orderBy('id').forUpdate().execute();
   await tx
     .updateTable('agents')

@@ -15,10 +15,11 @@ export interface LoadedView {
 }
 
 /**
- * Loads and locks what a command may read and change: conversation first, then message, the order processing uses too.
+ * Loads and locks what a command may read and change: scopes, conversation, then message, the order processing uses too.
  * What the agent may not see does not exist for him (R15).
  */
 export async function loadView(tx: Tx, command: Command, scopes: Scopes): Promise<LoadedView | CommandReason> {
+  await holdScopes(tx);
   const target = commandTarget(command);
   const message = target.messageId === null ? null : await findMessage(tx, target.messageId);
   if (target.messageId !== null && !message) return { kind: 'not-found', what: 'message' };
@@ -27,7 +28,6 @@ export async function loadView(tx: Tx, command: Command, scopes: Scopes): Promis
   const conversation = creates || conversationId === null ? null : await lockConversation(tx, conversationId);
   if (!creates && !conversation) return { kind: 'not-found', what: message ? 'message' : 'conversation' };
   const channelId = creates ? command.channelAccountId : (conversation?.channelAccountId ?? '');
-  await holdScopes(tx, channelId);
   const channel = await tx
     .selectFrom('accounts')
     .select(['id', 'kind', 'name', 'address', 'team_ids', 'family'])
