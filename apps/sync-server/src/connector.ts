@@ -155,6 +155,8 @@ export interface ChannelConnector<TConfig> extends Connector<TConfig> {
 export interface StoreConnector<TConfig> extends Connector<TConfig> {
   /** Our one word for where an order stands; asked again whenever a refund or fulfilment changed the order. */
   orderStatus(order: OrderFacts): OrderStatus;
+  /** Whether this configuration holds what `readOrder` needs. */
+  mayReadOrders?(config: TConfig): boolean;
   /**
    * Reads one order from the shop, for a refund or fulfilment that came before its order.
    *

@@ -33,6 +33,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { findUnreadiness } from './observability/readiness.ts';
 import { storeConnectors } from './orders/registry.ts';
 import { ProcessingEngine } from './processing/engine.ts';
+import { MissingOrders } from './processing/missing-orders.ts';
 import { LaneScheduler } from './processing/scheduler.ts';
 import { isOwnOrigin } from './realtime/origin.ts';
 import { SocketServer } from './realtime/socket-server.ts';
@@ -92,7 +93,18 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const accounts = new AccountDirectory({ db, connectors, secrets, log, strictEgress: config.strictEgress });
   await accounts.start();
 
-  const engine = new ProcessingEngine({ db, accounts, files, bus, metrics, log, now, createId });
+  const missingOrders = new MissingOrders({ db, bus, log, now, createId, random: Math.random });
+  const engine = new ProcessingEngine({
+    db,
+    accounts,
+    files,
+    bus,
+    metrics,
+    log,
+    now,
+    createId,
+    askForOrder: (account, externalId) => missingOrders.ask(account, externalId),
+  });
   const scheduler = new LaneScheduler(engine, accounts, db, log);
   const inbox = new Inbox(pool, (events) => {
     for (const event of events) scheduler.wake(event.accountId, event.lane);
@@ -200,6 +212,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   async function stopWork(): Promise<void> {
     feed.stop();
     await scheduler.stop();
+    await missingOrders.stop();
     await outbound.stop();
     await housekeeping.stop();
     await accounts.close();

@@ -46,6 +46,7 @@ export function connectJsonAccount(given: Partial<ConnectedAccount> & { id: stri
     send: () => Promise.reject(new Error('not used')),
     fetchFile: () => Promise.reject(new Error('not used')),
     orderStatus: (order) => order.status,
+    readOrder: null,
     ...given,
   };
 }

@@ -3,6 +3,7 @@ import type {
   ConnectorCapabilities,
   HttpReply,
   InboundEvent,
+  IncomingOrder,
   OutboundMessage,
   RawWebhook,
   SendResult,
@@ -34,6 +35,8 @@ export interface ConnectedAccount extends AccountFacts {
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendResult>;
   fetchFile(url: string, signal: AbortSignal): Promise<{ content: Buffer; contentType: string | null }>;
   orderStatus(order: Order): OrderStatus;
+  /** Reads one order from the shop; null where the account has no shop, or no right to read it. */
+  readOrder: ((externalId: string, signal: AbortSignal) => Promise<IncomingOrder | null>) | null;
 }
 
 /**
@@ -66,6 +69,9 @@ export function connectAccount(
       send: () => Promise.reject(new Error(`${store.kind} is a store: it sends no messages`)),
       fetchFile: () => Promise.reject(new Error(`${store.kind} is a store: it keeps no files for us`)),
       orderStatus: (order) => store.orderStatus(order),
+      readOrder: store.mayReadOrders?.(config)
+        ? async (externalId, signal) => (await store.readOrder?.(externalId, { config, signal, strictEgress })) ?? null
+        : null,
     };
   }
   const channel = found.connector;
@@ -80,5 +86,6 @@ export function connectAccount(
         ? channel.fetchFile(url, { config, signal, strictEgress })
         : Promise.reject(new Error(`${channel.kind} keeps no files`)),
     orderStatus: (order) => order.status,
+    readOrder: null,
   };
 }

@@ -6,6 +6,8 @@ import type { ApplyEnvironment, EventOutcome } from './engine.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { type IdentityKey, identityId, type Wanted } from './wanted.ts';
 
+type OrderEnvironment = Pick<ApplyEnvironment, 'createId' | 'orderStatus'>;
+
 type OrderEvent = Extract<InboundEvent, { type: 'order' | 'order-deleted' | 'refund' | 'fulfilment' }>;
 
 export function wantForOrder(event: OrderEvent, storeId: string, wanted: Wanted): void {
@@ -30,7 +32,7 @@ export function applyOrderEvent(
   work: UnitOfWork,
   event: OrderEvent,
   receivedAt: number,
-  environment: ApplyEnvironment,
+  environment: OrderEnvironment,
 ): EventOutcome {
   if (event.type === 'order') return applyOrder(work, event.order, receivedAt, environment);
   if (event.type === 'order-deleted') {
@@ -63,7 +65,7 @@ function applyOrder(
   work: UnitOfWork,
   incoming: IncomingOrder,
   receivedAt: number,
-  environment: ApplyEnvironment,
+  environment: OrderEnvironment,
 ): EventOutcome {
   const stored = work.order(incoming.externalId);
   if (stored && incoming.externalUpdatedAt < stored.externalUpdatedAt) {
@@ -87,7 +89,7 @@ function applyOrder(
 }
 
 /** Merges parts that came by themselves into the stored order; without an order they wait for it. */
-function refresh(work: UnitOfWork, externalId: string, environment: ApplyEnvironment): EventOutcome {
+function refresh(work: UnitOfWork, externalId: string, environment: OrderEnvironment): EventOutcome {
   const stored = work.order(externalId);
   if (!stored) return { state: 'processed', reason: 'kept until its order comes' };
   return keep(work, withParts(work, { ...stored, version: stored.version + 1 }, environment), stored);
@@ -99,7 +101,7 @@ function keep(work: UnitOfWork, order: Order, stored: Order | null): EventOutcom
   return { state: 'processed' };
 }
 
-function withParts(work: UnitOfWork, order: Order, environment: ApplyEnvironment): Order {
+function withParts(work: UnitOfWork, order: Order, environment: OrderEnvironment): Order {
   const parts = work.orderParts(order.externalId);
   const refunds = mergeRefunds(
     parts.flatMap((part) => (part.kind === 'refund' ? [part.doc] : [])),

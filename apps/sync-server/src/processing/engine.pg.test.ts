@@ -1,5 +1,6 @@
 import { createUuidV7 } from '@tradewind/shared/ids';
 import type { Order } from '@tradewind/shared/schemas/order';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectJsonAccount, insertAccount } from '../../test/accounts.ts';
@@ -28,12 +29,16 @@ beforeAll(async () => {
   engine = new ProcessingEngine({
     db: database.db,
     accounts: { get: () => undefined } as unknown as AccountDirectory,
-    files: { storeFile: () => Promise.reject(new Error('no files here')) } as unknown as FileStore,
+    files: {
+      storeFile: () => Promise.reject(new Error('no files here')),
+      readFile: () => Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' })),
+    } as unknown as FileStore,
     bus: new ChangeBus(),
     metrics: createMetrics(),
     log: pino({ level: 'silent' }),
     now: () => clock,
     createId: () => createUuidV7(),
+    askForOrder: () => undefined,
   });
 });
 afterAll(() => database.close());
@@ -42,7 +47,7 @@ let tokens = 0;
 async function receive(
   account: typeof mail,
   events: InboundEvent[] | string,
-  options: { laneKey?: string; dedupeKey?: string } = {},
+  options: { laneKey?: string; dedupeKey?: string; bodySha256?: string } = {},
 ): Promise<void> {
   await inbox.store({
     accountId: account.id,
@@ -51,8 +56,8 @@ async function receive(
     lane: laneOf(options.laneKey ?? String(tokens++)),
     pathSuffix: '',
     headers: {},
-    body: Buffer.from(typeof events === 'string' ? events : JSON.stringify(events)),
-    bodySha256: null,
+    body: options.bodySha256 ? null : Buffer.from(typeof events === 'string' ? events : JSON.stringify(events)),
+    bodySha256: options.bodySha256 ?? null,
     receivedAt: clock,
     oneTimeToken: null,
   });
@@ -327,4 +332,27 @@ test('an event with a key that was carried out is a duplicate', async () => {
   await receive(shop, [buildOrder({ id: '11', updatedAt: 2, note: 'ignored' })], { laneKey: '11', dedupeKey: 'k1' });
   await process(shop);
   expect((await orderOf('11'))?.note).toBe('');
+});
+
+test('[R4] an event whose stored body is gone becomes a dead letter; one that speaks of a connection too', async () => {
+  await receive(mail, [], { laneKey: 'gone', bodySha256: '0'.repeat(64) });
+  // What a parser says may sound like a lost database.
+  await receive(mail, '{"connection timeout', { laneKey: 'gone' });
+  await receive(mail, [buildMail({ id: '<after-gone@x>', from: 'ha@example.com' })], { laneKey: 'gone' });
+  await process(mail);
+  expect((await messageOf('<after-gone@x>')).status).toBe('received');
+});
+
+test('a deadlock that keeps coming back is waited out, whatever its number: no event is given up for it', async () => {
+  await sql`
+    create function fail_messages() returns trigger language plpgsql as
+      $$ begin raise exception 'deadlock' using errcode = '40P01'; end $$`.execute(database.db);
+  await sql`create trigger fail before insert on messages for each row execute function fail_messages()`.execute(
+    database.db,
+  );
+  await receive(mail, [buildMail({ id: '<patient@x>', from: 'io@example.com' })]);
+  await expect(engine.processBatch(mail, ALL_LANES)).rejects.toThrow('deadlock');
+  await sql`drop trigger fail on messages`.execute(database.db);
+  await process(mail);
+  expect((await messageOf('<patient@x>')).status).toBe('received');
 });

@@ -5,7 +5,7 @@ import type { AccountDirectory, ConnectedAccount } from '../accounts/account-dir
 import { type InboundEvent, ParseError } from '../connector.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { toStorableText } from '../db/json-text.ts';
-import { SCOPE_LOCK } from '../db/scope-lock.ts';
+import { heldScopes } from '../db/scope-lock.ts';
 import type { Write } from '../db/writes.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { isConnectionProblem } from '../ingest/inbox.ts';
@@ -41,6 +41,8 @@ export interface EngineDeps {
   log: Logger;
   now: () => number;
   createId: () => string;
+  /** Told after the commit of an order that its shop has named and that we do not have. */
+  askForOrder: (account: ConnectedAccount, externalId: string) => void;
 }
 
 interface RawEvent {
@@ -103,8 +105,10 @@ export class ProcessingEngine {
       } catch (error) {
         if (isConnectionProblem(error)) throw error;
         if (error instanceof EventFailure) dead.set(error.eventId, this.#explain(error.cause, account, error.eventId));
-        else if (attempt > MAX_ATTEMPTS + MAX_ATTEMPTS_ALONE) await this.#buryFirst(account, lanes, error, dead);
-        else
+        else if (attempt > MAX_ATTEMPTS + MAX_ATTEMPTS_ALONE) {
+          if (isPassing(error)) throw error;
+          await this.#buryFirst(account, lanes, error, dead);
+        } else
           this.#deps.log.warn(
             { event: 'processing.retry', accountId: account.id, attempt, err: error },
             'a batch starts over',
@@ -163,12 +167,14 @@ export class ProcessingEngine {
         head: headOf(await appendChanges(tx, entries, now())),
         verdicts,
         more: events.length === limit || verdicts.size < events.length,
+        missingOrders: work.missingOrders(),
       };
     });
     if (!done) return { taken: 0, more: false };
     bus.announce(done.head);
     for (const verdict of done.verdicts.values())
       metrics.eventsProcessed.inc({ kind: account.kind, state: verdict.state });
+    for (const externalId of done.missingOrders) this.#deps.askForOrder(account, externalId);
     return { taken: done.verdicts.size, more: done.more };
   }
 
@@ -219,16 +225,19 @@ export class ProcessingEngine {
     try {
       return await this.#deps.files.readFile(event.body_sha256);
     } catch (error) {
-      throw new EventFailure(event.id, error); // its file is gone: a dead letter says so, and can be replayed from a backup
+      // A file that is gone stays gone: a dead letter says so, and can be replayed from a backup. Whatever else is wrong
+      // with the disk passes, and the event waits for it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const lost = new ParseError('The body of this event is missing from the files folder.', { cause: error });
+      throw new EventFailure(event.id, lost);
     }
   }
 
   async #parse(account: ConnectedAccount, event: RawEvent, body: Buffer): Promise<InboundEvent[]> {
+    const request = { method: 'POST', pathSuffix: event.path_suffix, query: '', headers: event.headers, body };
     try {
-      const request = { method: 'POST', pathSuffix: event.path_suffix, query: '', headers: event.headers, body };
       return await account.parse(request, event.received_at);
     } catch (error) {
-      if (isConnectionProblem(error)) throw error;
       throw new EventFailure(event.id, error);
     }
   }
@@ -246,7 +255,7 @@ export class ProcessingEngine {
     try {
       for (const part of parts) outcomes.push(await applyPart(work, part, event.received_at, environment));
     } catch (error) {
-      if (isConnectionProblem(error)) throw error;
+      if (isDiskProblem(error)) throw error;
       throw new EventFailure(event.id, error);
     }
     if (event.dedupe_key !== null) work.putKey(event.dedupe_key, event.id);
@@ -276,13 +285,23 @@ async function applyPart(
   }
 }
 
+/** Storing a file failed (disk full, too many open files): no fault of the event. */
+function isDiskProblem(error: unknown): boolean {
+  return /^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code));
+}
+
+/** Deadlocks, lapsed statement, transaction and lock times: no fault of the event either, however often they come. */
+function isPassing(error: unknown): boolean {
+  return /^(40|25P0|55P03|57014)/.test(String((error as { code?: unknown }).code));
+}
+
 /**
  * Lanes nobody else is working on; they are ours until the transaction ends, as is the wish that the account's teams do not
  * change meanwhile (see `db/scope-lock.ts`).
  */
 async function claimLanes(tx: Tx, laneNo: number, lanes: readonly number[]): Promise<number[]> {
   const rows = await sql<{ lane: number }>`
-    select lane, pg_advisory_xact_lock_shared(${SCOPE_LOCK}, ${laneNo}::integer)
+    select lane, ${heldScopes}
     from unnest(${[...lanes]}::smallint[]) as wanted (lane)
     where pg_try_advisory_xact_lock(7203, ${laneNo * LANES_PER_ACCOUNT}::integer + lane)`.execute(tx);
   return rows.rows.map((row) => row.lane);

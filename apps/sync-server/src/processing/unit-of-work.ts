@@ -176,6 +176,12 @@ export class UnitOfWork {
     this.#newParts.set(`${orderExternalId}\n${part.kind}\n${part.doc.externalId}`, { orderExternalId, part });
   }
 
+  /** Orders of which parts came that now wait for the order itself. */
+  missingOrders(): string[] {
+    const named = [...this.#newParts.values()].filter(({ part }) => part.kind !== 'deletion');
+    return [...new Set(named.map((one) => one.orderExternalId))].filter((id) => !this.#orders.has(id));
+  }
+
   putKey(key: string, eventId: number): void {
     this.processedKeys.add(key);
     this.#newKeys.set(key, eventId);
