@@ -20,6 +20,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   // Parallel workers need /dev/shm, which is 64 MB in a container; a desk's queries are small.
   max_parallel_workers_per_gather: '0',
   max_parallel_maintenance_workers: '0',
+  // A desk that fills up quickly needs statistics soon, or the planner believes its tables to be empty.
+  autovacuum_naptime: '15s',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_min_messages: 'warning',
