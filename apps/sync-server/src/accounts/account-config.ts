@@ -45,12 +45,13 @@ export function parseAccountConfig(connector: AnyConnector['connector'], config:
   const parsed = connector.configSchema.safeParse(config);
   if (parsed.success) return parsed.data;
   throw new AppError('bad-input', 'The configuration is not valid.', {
-    errors: parsed.error.issues.flatMap(toFieldErrors),
+    errors: parsed.error.issues.flatMap((issue) => toFieldErrors(issue, config)),
   });
 }
 
-function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+function toFieldErrors(issue: z.core.$ZodIssue, config: RawConfig): FieldError[] {
   const path = ['config', ...issue.path.map(String)].join('.');
+  if (issue.path.length === 1 && config[String(issue.path[0])] === undefined) return [{ path, message: 'is required' }];
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   return issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'unknown key' }));
 }

@@ -116,14 +116,17 @@ export const mailAddressSchema = z
   .regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, 'must be a mail address such as name@example.com');
 
 /** An address in a command: plain text or `{name, address}`. */
-export const recipientSchema = z.union([
-  mailAddressSchema.transform((address): Address => ({ name: '', address })),
-  z.object({
-    name: z
-      .string()
-      .max(200)
-      .regex(/^[^\r\n]*$/, 'must be one line')
-      .default(''),
-    address: mailAddressSchema,
-  }),
-]);
+export const recipientSchema = z.union(
+  [
+    mailAddressSchema.transform((address): Address => ({ name: '', address })),
+    z.object({
+      name: z
+        .string()
+        .max(200)
+        .regex(/^[^\r\n]*$/, 'must be one line')
+        .default(''),
+      address: mailAddressSchema,
+    }),
+  ],
+  'must be a mail address such as name@example.com, or {name, address}',
+);

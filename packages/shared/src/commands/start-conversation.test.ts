@@ -44,6 +44,12 @@ const refused: [fields: Record<string, unknown>, why: string][] = [
   [{ subject: 'a\r\nBcc: b@example.com' }, 'a second header in the subject'],
   [{ text: ' ' }, 'nothing to say'],
 ];
+test('says what an address looks like', () => {
+  const errorOf = (to: unknown) => startConversationSchema.safeParse({ id: COMMAND_ID, ...start, to }).error?.issues[0];
+  expect(errorOf('nowhere')).toMatchObject({ path: ['to'], message: expect.stringContaining('name@example.com') });
+  expect(errorOf([])).toMatchObject({ path: ['to'], message: 'needs at least one recipient' });
+});
+
 test.each(refused)('refuses %j: %s', (change) => {
   expect(startConversationSchema.safeParse({ id: COMMAND_ID, ...start, ...change }).success).toBe(false);
 });

@@ -11,7 +11,10 @@ import {
 export const startConversationSchema = envelopeSchema.extend({
   type: z.literal('start-conversation'),
   channelAccountId: z.string(),
-  to: z.union([recipientSchema, z.array(recipientSchema).min(1, 'needs at least one recipient').max(50)]),
+  to: z.union(
+    [recipientSchema, z.array(recipientSchema).min(1, 'needs at least one recipient').max(50)],
+    'must be a mail address such as name@example.com, {name, address}, or a list of them',
+  ),
   subject: z
     .string()
     .max(998)
