@@ -41,16 +41,19 @@ function toContentParts(mail: Mail): FormPart[] {
   ];
 }
 
+/** Which file a `cid:` address means. @param nameOf - the field or the address that holds the file. */
+function toContentIdMap(mail: Mail, nameOf: (index: number) => string): FormPart[] {
+  const entries = mail.attachments.flatMap((file, index) =>
+    file.contentId === undefined ? [] : [[`<${file.contentId}>`, nameOf(index)] as const],
+  );
+  return entries.length > 0 ? toFields({ 'content-id-map': JSON.stringify(Object.fromEntries(entries)) }) : [];
+}
+
 function toFileParts(mail: Mail): FormPart[] {
   if (mail.attachments.length === 0) return [];
-  const byContentId = mail.attachments.flatMap((file, index) =>
-    file.contentId === undefined ? [] : [[`<${file.contentId}>`, `attachment-${index + 1}`] as const],
-  );
   return [
     { name: 'attachment-count', value: String(mail.attachments.length) },
-    ...(byContentId.length > 0
-      ? [{ name: 'content-id-map', value: JSON.stringify(Object.fromEntries(byContentId)) }]
-      : []),
+    ...toContentIdMap(mail, (index) => `attachment-${index + 1}`),
     ...mail.attachments.map(
       (file, index): FormPart => ({
         name: `attachment-${index + 1}`,
@@ -74,6 +77,7 @@ function toStoredParts(mail: Mail, stored: StoredAddresses): FormPart[] {
     ...(files.length > 0
       ? toFields({ 'attachment-count': String(files.length), attachments: JSON.stringify(files) })
       : []),
+    ...toContentIdMap(mail, stored.attachmentUrl),
   ];
 }
 

@@ -93,6 +93,7 @@ test('a stored mail names addresses that open with the API key only', async () =
   expect(files).toEqual([]);
   const [stored] = JSON.parse(fields.attachments ?? '') as { url: string; name: string; size: number }[];
   expect(stored).toMatchObject({ name: '截图.png', size: 4, 'content-type': 'image/png' });
+  expect(JSON.parse(fields['content-id-map'] ?? '')).toEqual({ '<img1>': stored?.url });
   expect((await fetch(stored?.url ?? '')).status).toBe(401);
   const opened = await fetch(stored?.url ?? '', { headers: { authorization: `Basic ${btoa('api:key-1')}` } });
   expect(Buffer.from(await opened.arrayBuffer())).toEqual(png.content);
