@@ -2,7 +2,7 @@ import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { ArrowLeft, MessageSquareDashed, MessagesSquare, PanelRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../components/Button.tsx';
-import { isMailChannel } from '../components/ChannelIcon.tsx';
+import { isMailChannel, nameProvider } from '../components/ChannelIcon.tsx';
 import { Empty } from '../components/Empty.tsx';
 import { Modal } from '../components/Modal.tsx';
 import { Skeleton } from '../components/Skeleton.tsx';
@@ -77,7 +77,7 @@ function OpenConversation({ conversation, wide, oneColumn }: ConversationPanePro
           messages={messages}
           directory={directory}
           customerName={customerName}
-          channelName={channelName}
+          providerName={nameProvider(conversation.channelKind) ?? channelName}
           mail={isMailChannel(conversation.channelKind)}
         />
       )}

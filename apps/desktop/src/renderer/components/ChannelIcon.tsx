@@ -8,6 +8,13 @@ export function isMailChannel(channelKind: string): boolean {
   return MAIL.has(channelKind);
 }
 
+const PROVIDERS: Readonly<Record<string, string>> = { mailgun: 'Mailgun' };
+
+/** Who carries the messages of a channel: the words of a failure are theirs. Null for kinds without a name of their own. */
+export function nameProvider(channelKind: string): string | null {
+  return PROVIDERS[channelKind] ?? null;
+}
+
 /** One-colour sign of a channel's kind; the channel's name stands in a label beside it. */
 export function ChannelIcon({ kind, size = 16 }: { kind: string; size?: number }) {
   const Icon = isMailChannel(kind)

@@ -63,10 +63,10 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         {waiting && <span className={styles.dot} title={t('list.waiting')} />}
       </span>
       <span className={styles.line}>
-        <span className={styles.who}>
-          <bdi>{row.customerName || t('common.unknownCustomer')}</bdi>
-          {waiting && <span className="hidden-visually">{t('list.waiting')}</span>}
+        <span className={styles.who} dir="auto">
+          {row.customerName || t('common.unknownCustomer')}
         </span>
+        {waiting && <span className="hidden-visually">{t('list.waiting')}</span>}
         <span className={styles.when}>
           <Marks row={row} failed={failed} />
           <Ago at={conversation.lastMessageAt} />

@@ -47,7 +47,7 @@ function Line({ line, order }: { line: OrderLine; order: Order }) {
       <span className={styles.title}>
         <bdi>{line.title}</bdi>
         {line.sku && <span className={styles.sku}> {line.sku}</span>}
-        {quantity > 1 && <span className={styles.sku}> · {t('order.each', { price: unitPrice })}</span>}
+        {quantity > 1 && <span className={join(styles.sku, styles.each)}>{t('order.each', { price: unitPrice })}</span>}
         {removed && <span className={styles.sku}> · {t('order.removed')}</span>}
       </span>
       <span className={styles.money}>{formatMoney(line.unitPriceMinor * quantity, order.currency, locale)}</span>

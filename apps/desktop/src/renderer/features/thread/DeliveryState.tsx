@@ -35,7 +35,7 @@ function isFailureKind(kind: string): kind is keyof typeof FAILURES {
   return Object.hasOwn(FAILURES, kind);
 }
 
-function Failure({ message, channelName }: { message: Message; channelName: string }) {
+function Failure({ message, providerName }: { message: Message; providerName: string }) {
   const { t } = useTranslation();
   const desk = useDesk();
   const { failure } = message;
@@ -44,7 +44,7 @@ function Failure({ message, channelName }: { message: Message; channelName: stri
       <p>{t(failure && isFailureKind(failure.kind) ? FAILURES[failure.kind] : 'failure.other')}</p>
       {failure?.text && (
         <p className={styles.words} dir="auto">
-          {t('failure.detail', { channel: channelName, text: failure.text })}
+          {t('failure.detail', { channel: providerName, text: failure.text })}
         </p>
       )}
       <div className={styles.choices}>
@@ -74,7 +74,7 @@ function UnknownOutcome({ message }: { message: Message }) {
 }
 
 /** What became of a message of ours: a word and a glyph, and where it needs the agent, the reason and the choices. */
-export function DeliveryState({ message, channelName }: { message: Message; channelName: string }) {
+export function DeliveryState({ message, providerName }: { message: Message; providerName: string }) {
   const { t } = useTranslation();
   if (message.status === 'received') return null;
   const Glyph = GLYPHS[message.status];
@@ -84,7 +84,7 @@ export function DeliveryState({ message, channelName }: { message: Message; chan
         <Glyph size={14} strokeWidth={2} aria-hidden="true" />
         {t(`delivery.${message.status}`)}
       </span>
-      {message.status === 'failed' && <Failure message={message} channelName={channelName} />}
+      {message.status === 'failed' && <Failure message={message} providerName={providerName} />}
       {message.status === 'unknown' && <UnknownOutcome message={message} />}
     </div>
   );

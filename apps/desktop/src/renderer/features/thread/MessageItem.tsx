@@ -16,7 +16,7 @@ import { PlainText } from './PlainText.tsx';
 interface MessageItemProps {
   message: ThreadMessage;
   authorName: string;
-  channelName: string;
+  providerName: string;
   /** Mail shows recipients and its subject on demand. */
   mail: boolean;
 }
@@ -63,7 +63,7 @@ function Body({ message }: { message: ThreadMessage }) {
   );
 }
 
-function Meta({ message, authorName, mail }: Omit<MessageItemProps, 'channelName'>) {
+function Meta({ message, authorName, mail }: Omit<MessageItemProps, 'providerName'>) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [detailed, setDetailed] = useState(false);
@@ -100,7 +100,7 @@ function Meta({ message, authorName, mail }: Omit<MessageItemProps, 'channelName
 }
 
 /** One entry of the timeline: a bubble, a note, or a slim line for what the system reports. */
-export const MessageItem = memo(function MessageItem({ message, authorName, channelName, mail }: MessageItemProps) {
+export const MessageItem = memo(function MessageItem({ message, authorName, providerName, mail }: MessageItemProps) {
   if (message.kind === 'event' || message.authorType === 'system') {
     return (
       <div className={styles.event} data-message-id={message.id}>
@@ -122,7 +122,7 @@ export const MessageItem = memo(function MessageItem({ message, authorName, chan
       <div className={styles.bubble}>
         <Body message={message} />
       </div>
-      {ours && !note && <DeliveryState message={message} channelName={channelName} />}
+      {ours && !note && <DeliveryState message={message} providerName={providerName} />}
     </article>
   );
 });

@@ -20,7 +20,7 @@ interface TimelineProps {
   messages: readonly ThreadMessage[];
   directory: Directory;
   customerName: string;
-  channelName: string;
+  providerName: string;
   mail: boolean;
 }
 
@@ -58,7 +58,7 @@ function Announcer({ message, author }: { message: ThreadMessage | undefined; au
 }
 
 /** The messages of a conversation, oldest first, opened at the newest and following it while in sight. */
-export function Timeline({ messages, directory, customerName, channelName, mail }: TimelineProps) {
+export function Timeline({ messages, directory, customerName, providerName, mail }: TimelineProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -142,7 +142,7 @@ export function Timeline({ messages, directory, customerName, channelName, mail 
                 key={item.message.id}
                 message={item.message}
                 authorName={authorName(item.message)}
-                channelName={channelName}
+                providerName={providerName}
                 mail={mail}
               />
             ),
