@@ -1,7 +1,9 @@
 import type { ApplyOutcome } from '@tradewind/shared/commands/definition';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Message } from '@tradewind/shared/schemas/message';
+import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import type { Write } from '../db/writes.ts';
 import { sanitiseHtml } from '../mail/sanitize.ts';
 import { findOrCreateCustomer } from '../processing/customers.ts';
 import { UnitOfWork } from '../processing/unit-of-work.ts';
@@ -57,4 +59,13 @@ export async function prepareOutgoing(
   const customer = findOrCreateCustomer(work, [key], outcome.contact.name, nowMs, deps.createId);
   const entries = await work.save(nowMs);
   return { conversation: { ...conversation, customerId: customer.id }, message, entries };
+}
+
+/** Files of a reply become the conversation's, so that whoever sees it can open them; until then they are their author's (R15). */
+export function writeTakenUploads({ attachments, conversationId }: Message): Write | null {
+  if (attachments.length === 0) return null;
+  const statement = sql`
+    update attachments set conversation_id = ${conversationId}
+    where id = any(${attachments.map((one) => one.id)}::text[]) and conversation_id is null`;
+  return { name: 'uploads_taken', statement };
 }

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectJsonAccount, insertAccount } from '../../test/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
-import type { AuthAgent } from '../auth/scopes.ts';
+import { type AuthAgent, scopesOf } from '../auth/scopes.ts';
 import { writeConversations, writeMessages } from '../db/documents.ts';
+import { findAttachment } from '../db/queries/attachments.ts';
 import { runWrites } from '../db/writes.ts';
 import { createConversation } from '../domain/conversation-life.ts';
 import { createMetrics } from '../observability/metrics.ts';
@@ -282,6 +283,25 @@ test('a new conversation finds its customer by address and queues the mail', asy
     subject: 'Recall',
   });
   expect((await readConversation(again.id)).customerId).toBe(first.customerId);
+});
+
+test('[R15] a file is its uploader’s alone until a reply takes it, then everybody’s who sees the conversation', async () => {
+  const id = createUuidV7();
+  const upload = { id, sha256: null, name: 'a.txt', content_type: 'text/plain', size_bytes: 1, uploaded_by: 'mei' };
+  await database.db
+    .insertInto('attachments')
+    .values({ ...upload, created_at: now })
+    .execute();
+  const send = (agent: AuthAgent, to = conversation.id) =>
+    runCommand(deps, agent, build({ type: 'reply', text: 'see file', attachmentIds: [id], conversationId: to }));
+  const find = () => findAttachment(database.db, scopesOf(sam), sam.id, id);
+  const refused = { status: 'rejected', reason: { kind: 'not-found', what: 'attachment' } };
+  expect(await send(sam)).toMatchObject(refused);
+  expect(await find()).toBeNull();
+  expect(await send(mei)).toMatchObject({ status: 'applied' });
+  expect(await find()).toMatchObject({ name: 'a.txt' });
+  expect(await send(mei)).toMatchObject({ status: 'applied' });
+  expect(await send(mei, (await seedConversation('mail')).id)).toMatchObject(refused);
 });
 
 test('what cannot be read is refused by field, without an exception', async () => {

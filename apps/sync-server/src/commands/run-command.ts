@@ -16,7 +16,7 @@ import {
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
 import { type AuditEntry, writeAudit } from '../audit/audit.ts';
-import { type AuthAgent, scopesOf } from '../auth/scopes.ts';
+import type { AuthAgent } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { writeConversations, writeMessages, writeReferences } from '../db/documents.ts';
 import { toJsonText, toStorable } from '../db/json-text.ts';
@@ -25,7 +25,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { appendChanges, type ChangeBus, type ChangeEntry, headOf } from '../replication/change-log.ts';
 import { checkAssignment } from './check-assignment.ts';
 import { queueEffects } from './effects.ts';
-import { prepareOutgoing } from './outgoing.ts';
+import { prepareOutgoing, writeTakenUploads } from './outgoing.ts';
 import { loadView } from './view.ts';
 
 export interface CommandDeps {
@@ -210,7 +210,7 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
   }
   const failedBefore = await findFailed(tx, command.after ?? []);
   if (failedBefore !== null) return refuse({ kind: 'after-failed', commandId: failedBefore });
-  const loaded = await loadView(tx, command, scopesOf(agent));
+  const loaded = await loadView(tx, command, agent);
   if ('kind' in loaded) return refuse(loaded);
   if (command.type === 'start-conversation' && !deps.accounts.get(command.channelAccountId)) {
     return refuse({ kind: 'not-found', what: 'channel' }); // out of service: nothing could be sent through it
@@ -232,6 +232,7 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
   await runWrites(tx, [
     docs.conversation ? writeConversations([docs.conversation], now) : null,
     message ? writeMessages([message]) : null,
+    message ? writeTakenUploads(message) : null,
     message ? writeReferences(message.channelAccountId, references) : null,
   ]);
   const effects = docs.message ? await queueEffects(tx, command, docs.message, now) : false;

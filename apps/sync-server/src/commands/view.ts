@@ -1,9 +1,9 @@
 import type { CommandView } from '@tradewind/shared/commands/definition';
-import { type Command, commandTarget } from '@tradewind/shared/commands/registry';
+import { type Command, type CommandOf, commandTarget } from '@tradewind/shared/commands/registry';
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Message } from '@tradewind/shared/schemas/message';
-import { isVisible, type Scopes } from '../auth/scopes.ts';
+import { type AuthAgent, isVisible, scopesOf } from '../auth/scopes.ts';
 import type { Tx } from '../db/database.ts';
 import { holdScopes } from '../db/scope-lock.ts';
 import { toAccountScopes } from '../domain/scopes.ts';
@@ -18,7 +18,7 @@ export interface LoadedView {
  * Loads and locks what a command may read and change: scopes, conversation, then message, the order processing uses too.
  * What the agent may not see does not exist for him (R15).
  */
-export async function loadView(tx: Tx, command: Command, scopes: Scopes): Promise<LoadedView | CommandReason> {
+export async function loadView(tx: Tx, command: Command, agent: AuthAgent): Promise<LoadedView | CommandReason> {
   await holdScopes(tx);
   const target = commandTarget(command);
   const message = target.messageId === null ? null : await findMessage(tx, target.messageId);
@@ -35,9 +35,9 @@ export async function loadView(tx: Tx, command: Command, scopes: Scopes): Promis
     .executeTakeFirst();
   if (channel?.family !== 'channel') return { kind: 'not-found', what: creates ? 'channel' : 'conversation' };
   const readers = toAccountScopes(channel.team_ids);
-  if (!isVisible(readers, scopes))
+  if (!isVisible(readers, scopesOf(agent)))
     return { kind: 'not-found', what: creates ? 'channel' : message ? 'message' : 'conversation' };
-  const attachments = command.type === 'reply' ? await findAttachments(tx, command.attachmentIds ?? []) : [];
+  const attachments = command.type === 'reply' ? await findUploads(tx, command, agent.id) : [];
   if (attachments === null) return { kind: 'not-found', what: 'attachment' };
   return {
     scopes: readers,
@@ -80,14 +80,21 @@ async function findLastInbound(tx: Tx, conversationId: string): Promise<Message 
   return row?.doc ?? null;
 }
 
-/** In the order asked for; null when one of them is not an upload of ours. */
-async function findAttachments(tx: Tx, ids: readonly string[]): Promise<Message['attachments'] | null> {
+/** In the order asked for; null when one of them is not the agent's own upload, or was sent in another conversation. */
+async function findUploads(
+  tx: Tx,
+  { conversationId, attachmentIds: ids = [] }: CommandOf<'reply'>,
+  agentId: string,
+): Promise<Message['attachments'] | null> {
   if (ids.length === 0) return [];
   const rows = await tx
     .selectFrom('attachments')
     .select(['id', 'name', 'content_type', 'size_bytes', 'sha256'])
     .where('id', 'in', [...ids])
-    .where('uploaded_by', 'is not', null)
+    .where('uploaded_by', '=', agentId)
+    .where((eb) => eb('conversation_id', 'is', null).or('conversation_id', '=', conversationId))
+    .orderBy('id')
+    .forUpdate()
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   const found = ids.flatMap((id) => byId.get(id) ?? []);
