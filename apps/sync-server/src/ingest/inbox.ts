@@ -28,6 +28,8 @@ interface Waiting {
 
 // More than this in one statement no longer saves anything and makes everybody wait for the slowest.
 const MAX_BATCH = 512;
+// Bodies travel as one text, twice their size: this keeps the process answering while it is put together.
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 // While one commit waits for the disk, another gathers and travels.
 const MAX_FLUSHES = 2;
 
@@ -100,11 +102,14 @@ export class Inbox {
     const tokens = new Set<string>();
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
+    let sizeBytes = 0;
     for (const waiting of this.#waiting) {
-      const { accountId, oneTimeToken } = waiting.event;
+      const { accountId, oneTimeToken, body } = waiting.event;
       const key = oneTimeToken ? `${accountId} ${oneTimeToken.token}` : null;
-      if (batch.length >= MAX_BATCH || (key !== null && tokens.has(key))) rest.push(waiting);
+      const isFull = batch.length >= MAX_BATCH || sizeBytes >= MAX_BATCH_BYTES;
+      if (isFull || (key !== null && tokens.has(key))) rest.push(waiting);
       else {
+        sizeBytes += body?.length ?? 0;
         if (key !== null) tokens.add(key);
         batch.push(waiting);
       }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts/account-directory.ts';
 import type { Db } from '../db/database.ts';
@@ -125,13 +126,24 @@ export class LaneScheduler {
   }
 
   async #sweep(): Promise<void> {
-    if (this.#ready.size > 0) return;
-    const rows = await this.#db
-      .selectFrom('inbound_states')
-      .select(['account_id', 'lane'])
-      .where('state', '=', 'pending')
-      .groupBy(['account_id', 'lane'])
-      .execute();
-    for (const row of rows) if (!this.#busy.get(row.account_id)?.has(row.lane)) this.wake(row.account_id, row.lane);
+    for (const { account_id: accountId, lane } of await readPendingLanes(this.#db)) {
+      if (!this.#busy.get(accountId)?.has(lane)) this.wake(accountId, lane);
+    }
   }
+}
+
+/** The lanes in which events wait. One probe of the index for each, however many events wait in it. */
+async function readPendingLanes(db: Db): Promise<{ account_id: string; lane: number }[]> {
+  const { rows } = await sql<{ account_id: string; lane: number }>`
+    with recursive waiting as (
+      (select account_id, lane from inbound_states where state = 'pending' order by account_id, lane limit 1)
+      union all
+      select next.account_id, next.lane from waiting cross join lateral (
+        select account_id, lane from inbound_states
+        where state = 'pending' and (account_id, lane) > (waiting.account_id, waiting.lane)
+        order by account_id, lane limit 1
+      ) next
+    )
+    select account_id, lane from waiting`.execute(db);
+  return rows;
 }

@@ -61,8 +61,7 @@ export async function readChangesPage(
     .setAccessMode('read only')
     .execute(async (tx) => {
       const from = await resolveCheckpoint(tx, deskId, request.checkpoint);
-      const rows = await readLog(tx, from, limit, reader.scopes);
-      const full = rows.length === limit;
+      const { rows, full } = await readLog(tx, from, limit, reader.scopes);
       // A short page has read everything up to the head, also what this reader may not see.
       const last = full ? (rows.at(-1)?.seq ?? from) : Math.max(from, await readHead(tx));
       const checkpoint = await createCheckpoint(tx, deskId, last);
@@ -119,11 +118,22 @@ async function readMark(tx: Tx | Db, seq: number): Promise<string | null> {
   return row && row.first_seq <= seq ? row.mark : null;
 }
 
+// A page is one text in memory, and mails may have megabytes. Counted as stored, which costs no look at the bodies: PostgreSQL
+// compresses 90 times at best, and a text of V8 takes 512 MB.
+const MAX_STORED_BYTES = 5 * 1024 * 1024;
+
 /**
- * Rows after `fromSeq` that the scopes may read, oldest first, with bodies. Each body is one look-up by its key: the cost
- * of a page grows with the page, not with the desk.
+ * Rows after `fromSeq` that the scopes may read, oldest first, with bodies: as many as `limit` and `MAX_STORED_BYTES` let
+ * pass. Each body is one look-up by its key: the cost of a page grows with the page, not with the desk.
+ *
+ * @returns the rows, and whether there may be more after them.
  */
-export async function readLog(tx: Tx | Db, fromSeq: number, limit: number, scopes: Scopes): Promise<LogRow[]> {
+export async function readLog(
+  tx: Tx | Db,
+  fromSeq: number,
+  limit: number,
+  scopes: Scopes,
+): Promise<{ rows: LogRow[]; full: boolean }> {
   const visible = scopes === 'all' ? sql`true` : sql`scopes && ${[...scopes]}::text[]`;
   const result = await sql<{
     seq: number;
@@ -134,30 +144,38 @@ export async function readLog(tx: Tx | Db, fromSeq: number, limit: number, scope
     deleted: boolean;
     removed: boolean;
     doc: string | null;
+    found: number;
   }>`
     with page as materialized (
       select * from change_log where seq > ${fromSeq} and ${visible} order by seq limit ${limit}
+    ), bodies as (
+      select page.*, case page.collection
+          when 'message' then (select doc from messages where id = page.id)
+          when 'conversation' then (select doc from conversations where id = page.id)
+          when 'customer' then (select doc from customers where id = page.id)
+          when 'order' then (select doc from orders where id = page.id)
+          when 'command' then (select doc || jsonb_build_object('seq', page.created_seq) from commands where id = page.id)
+          when 'directory' then (select doc from directory_docs where id = page.id)
+        end as body
+      from page
+    ), measured as (
+      select *, sum(pg_column_size(body)) over (order by seq rows between unbounded preceding and 1 preceding) as bytes_before
+      from bodies
     )
-    select page.seq, page.created_seq, page.collection, page.id, page.scopes, page.deleted, page.removed,
-      (case page.collection
-        when 'message' then (select doc from messages where id = page.id)
-        when 'conversation' then (select doc from conversations where id = page.id)
-        when 'customer' then (select doc from customers where id = page.id)
-        when 'order' then (select doc from orders where id = page.id)
-        when 'command' then (select doc || jsonb_build_object('seq', page.created_seq) from commands where id = page.id)
-        when 'directory' then (select doc from directory_docs where id = page.id)
-      end || jsonb_build_object('createdSeq', page.created_seq))::text as doc
-    from page
-    order by page.seq`.execute(tx);
-  return result.rows.map((row) => ({
+    select seq, created_seq, collection, id, scopes, deleted, removed, (select count(*) from page) as found,
+      (body || jsonb_build_object('createdSeq', created_seq))::text as doc
+    from measured where coalesce(bytes_before, 0) < ${MAX_STORED_BYTES} order by seq`.execute(tx);
+  const found = result.rows[0]?.found ?? 0;
+  const rows = result.rows.map((row) => ({
     seq: row.seq,
     createdSeq: row.created_seq,
     collection: row.collection,
     id: row.id,
     scopes: row.scopes,
-    gone: row.removed ? 'removed' : row.deleted || row.doc === null ? 'deleted' : null,
+    gone: row.removed ? ('removed' as const) : row.deleted || row.doc === null ? ('deleted' as const) : null,
     docText: row.doc,
   }));
+  return { rows, full: found === limit || rows.length < found };
 }
 
 /** One entry of a page or frame as JSON text. A deleted order's row says so and carries no body. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@tradewind/shared/protocol/errors';
 import {
@@ -10,6 +11,7 @@ import { createRandom } from '@tradewind/shared/testing/random';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { buildMessage, seedDocuments } from '../../test/documents.ts';
 import type { AuthAgent, Scopes } from '../auth/scopes.ts';
 import { appendChanges, ChangeBus, headOf } from './change-log.ts';
 import { readChangesPage } from './changes-page.ts';
@@ -18,6 +20,7 @@ import { LiveFeed } from './live-feed.ts';
 const DESK = 'desk-1';
 let database: TestDatabase;
 const now = 1_800_000_000_000;
+const nobody: AuthAgent = { id: 'a', email: '', name: '', role: 'agent', teamIds: [], accessVersion: 1 };
 
 beforeAll(async () => {
   database = await createTestDatabase({ maxConnections: 24 });
@@ -145,7 +148,7 @@ test('[R7] live frames chain without a hole, each scope set gets its own', async
     log: pino({ level: 'silent' }),
     now: Date.now,
     send: (group, frame) => frames.set(group, [...(frames.get(group) ?? []), frame]),
-    onDirectoryChange: () => undefined,
+    onDirectoryChange: async () => undefined,
   });
   await feed.start();
   const agent: AuthAgent = { id: 'a', email: '', name: '', role: 'agent', teamIds: [], accessVersion: 1 };
@@ -171,4 +174,73 @@ test('[R7] live frames chain without a hole, each scope set gets its own', async
   }
   const last = frames.get(all)?.at(-1);
   expect((await readPage(last?.checkpoint ?? null)).changes).toEqual([]);
+});
+
+test('[R7] whoever joins while an idle feed moves on is told of what lies between', async () => {
+  await writeTeams(['before-join'], ['desk']);
+  let feed: LiveFeed | null = null;
+  let joined = '';
+  const frames: Omit<ChangesFrame, 'accessVersion'>[] = [];
+  // The feed looks at the head, then at the head's mark; somebody joins in between.
+  const joining = new Proxy(database.db, {
+    get(db, name) {
+      if (name === 'selectFrom' && ++selects === 4 && feed) joined = feed.join({ ...nobody, role: 'admin' });
+      const value: unknown = Reflect.get(db, name, db);
+      return typeof value === 'function' ? value.bind(db) : value;
+    },
+  });
+  let selects = 0;
+  feed = new LiveFeed({
+    ...{ db: joining, bus: new ChangeBus(), deskId: DESK, log: pino({ level: 'silent' }), now: Date.now },
+    send: (_group, frame) => frames.push(frame),
+    onDirectoryChange: async () => undefined,
+  });
+  await feed.start(); // looks at the head and its mark: two
+  const start = feed.cursor;
+  await writeTeams(['while-joining'], ['desk']);
+  const ids = () => frames.flatMap((frame) => frame.changes.map((change) => change.id));
+  await expect.poll(ids, { timeout: 5_000 }).toContain('while-joining');
+  expect(frames[0]?.fromSeq).toBe(start);
+  feed.stop();
+  feed.leave(joined);
+});
+
+test('[R15] access is looked at again before what was written after its change is sent', async () => {
+  const bus = new ChangeBus();
+  const sent: string[] = [];
+  let feed: LiveFeed | null = null;
+  feed = new LiveFeed({
+    ...{ db: database.db, bus, deskId: DESK, log: pino({ level: 'silent' }), now: Date.now },
+    send: (group, frame) => sent.push(...frame.changes.map((change) => `${group}: ${change.id}`)),
+    onDirectoryChange: async (ids) => {
+      if (!ids.includes('agent-row')) return;
+      feed?.leave(group);
+      group = feed?.join(nobody) ?? '';
+    },
+  });
+  await feed.start();
+  let group = feed.join({ ...nobody, teamIds: ['vip'] });
+  await writeTeams(['agent-row'], ['desk']);
+  await writeTeams(['secret-row'], ['team:vip']);
+  bus.announce(await writeTeams(['public-row'], ['desk']));
+  await expect.poll(() => sent).toContain('agent:a,desk: public-row');
+  feed.stop();
+  expect(sent.filter((line) => line.includes('secret-row'))).toEqual([]);
+});
+
+test('a page of large documents ends early and loses none', async () => {
+  const owner = { conversationId: 'large', channelAccountId: 'mail' };
+  const messages = Array.from({ length: 9 }, (_, index) =>
+    // Text that does not compress: sizes count as they are stored.
+    buildMessage({ ...owner, id: `large-${index}`, text: randomBytes(1_500_000).toString('base64') }),
+  );
+  const { checkpoint } = await readPage(null, { limit: 5_000 });
+  await seedDocuments(database.db, { scopes: ['desk'], messages });
+  const first = await readPage(checkpoint);
+  expect([first.changes.length, first.upToDate]).toEqual([3, false]);
+  const second = await readPage(first.checkpoint);
+  const third = await readPage(second.checkpoint);
+  expect(third.upToDate).toBe(true);
+  const ids = [first, second, third].flatMap((page) => page.changes.map((change) => change.id));
+  expect(ids).toEqual(messages.map((message) => message.id));
 });

@@ -23,8 +23,11 @@ export interface FeedDeps {
   now: () => number;
   /** Hands a frame to all members of a group. */
   send(groupKey: string, frame: Omit<ChangesFrame, 'accessVersion'>): void;
-  /** Told once per round which directory entries changed, so that access can be looked at again. */
-  onDirectoryChange(ids: readonly string[]): void;
+  /**
+   * Told which directory entries changed, so that access is looked at again before anything written after them is sent
+   * (R15). When it fails, the round is done over.
+   */
+  onDirectoryChange(ids: readonly string[]): Promise<void>;
 }
 
 // A node that fell this far behind tells consoles to pull instead of sending a giant frame.
@@ -104,24 +107,28 @@ export class LiveFeed {
   async #round(): Promise<void> {
     const { db, deskId } = this.#deps;
     if (this.#groups.size === 0) return this.#skip();
-    const rows = await readLog(db, this.#cursor, MAX_ROWS_PER_ROUND, 'all');
+    const { rows, full } = await readLog(db, this.#cursor, MAX_ROWS_PER_ROUND, 'all');
     const last = rows.at(-1)?.seq;
     if (last !== undefined) {
-      this.#checkpoint = await createCheckpoint(db, deskId, last);
+      const checkpoint = await createCheckpoint(db, deskId, last);
+      const directory = rows.filter((row) => row.collection === 'directory').map((row) => row.id);
+      if (directory.length > 0) await this.#deps.onDirectoryChange(directory);
+      this.#checkpoint = checkpoint;
       this.#cursor = last;
-      if (rows.length === MAX_ROWS_PER_ROUND) this.#again = true;
+      if (full) this.#again = true;
     }
     const changes = new Map<LogRow, Change>();
     for (const group of this.#groups.values()) this.#serve(group, rows, changes);
-    const directory = rows.filter((row) => row.collection === 'directory').map((row) => row.id);
-    if (directory.length > 0) this.#deps.onDirectoryChange(directory);
   }
 
   /** Nobody listens: bodies are not read, and whoever joins pulls what lies before. */
   async #skip(): Promise<void> {
     const head = await readHead(this.#deps.db);
-    if (head === this.#cursor || this.#groups.size > 0) return;
-    this.#checkpoint = await createCheckpoint(this.#deps.db, this.#deps.deskId, head);
+    if (head === this.#cursor) return;
+    const checkpoint = await createCheckpoint(this.#deps.db, this.#deps.deskId, head);
+    // Whoever joined meanwhile was promised everything after the old cursor.
+    if (this.#groups.size > 0) return;
+    this.#checkpoint = checkpoint;
     this.#cursor = head;
   }
 
