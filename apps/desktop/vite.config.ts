@@ -16,7 +16,19 @@ export default defineConfig({
     target: ['chrome130', 'firefox130', 'safari18'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One file from the agent's own server or disk; the desk needs all of it at once.
-    chunkSizeWarningLimit: 1_500,
+    rolldownOptions: {
+      output: {
+        // Libraries change seldom: their files stay in the browser's cache when the desk changes.
+        codeSplitting: {
+          groups: [
+            { name: 'store', test: /node_modules[\\/](?:rxdb|rxjs|dexie|socket\.io|engine\.io)/ },
+            {
+              name: 'screen',
+              test: /node_modules[\\/](?:react|scheduler|radix-ui|@radix-ui|@floating-ui|@tanstack|lucide-react|i18next)/,
+            },
+          ],
+        },
+      },
+    },
   },
 });
