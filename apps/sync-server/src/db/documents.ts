@@ -87,9 +87,12 @@ export function writeSettledEffects(docs: readonly Message[], nowMs: number): Wr
     (doc) => doc.direction === 'out' && !['queued', 'sending', 'unknown'].includes(doc.status),
   );
   if (settled.length === 0) return null;
+  // A failure may be that of an earlier attempt: it does not stop the agent's own wish to try again.
+  const arrived = settled.filter((doc) => doc.status !== 'failed');
   const statement = sql`
     update effects set state = 'done', updated_at = ${nowMs}, lease_until = null
     where message_id = any(${settled.map((doc) => doc.id)}) and kind = 'send-message'
-      and (state in ('attempting', 'unknown') or (state = 'queued' and attempts > 0))`;
+      and (state in ('attempting', 'unknown')
+        or (state = 'queued' and (attempts > 0 or message_id = any(${arrived.map((doc) => doc.id)}))))`;
   return { name: 'effects_settled', statement };
 }

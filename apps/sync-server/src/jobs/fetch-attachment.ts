@@ -1,9 +1,8 @@
 import type { AccountDirectory } from '../accounts/account-directory.ts';
-import type { SendResult } from '../connector.ts';
+import { PlatformError, type SendResult } from '../connector.ts';
 import type { Db } from '../db/database.ts';
 import { writeMessages } from '../db/documents.ts';
 import { runWrites } from '../db/writes.ts';
-import { MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
 import type { ClaimedEffect } from './ledger.ts';
@@ -18,8 +17,7 @@ interface FetchDeps {
 
 /**
  * Brings a file the platform keeps for us (Mailgun's `store()` keeps them three days) into our own files and completes
- * the message. Reading twice is harmless, so every failure is retried until the attempts are used up; then the agent
- * sees on the message that the file is missing and why.
+ * the message. Reading twice is harmless, so every failure is retried until the attempts are used up. Never throws.
  */
 export async function fetchAttachment(
   deps: FetchDeps,
@@ -27,25 +25,34 @@ export async function fetchAttachment(
   signal: AbortSignal,
 ): Promise<SendResult> {
   const attachmentId = effect.external_id ?? '';
-  const row = await deps.db
-    .selectFrom('attachments')
-    .select(['source_url', 'sha256'])
-    .where('id', '=', attachmentId)
-    .executeTakeFirst();
-  const account = deps.accounts.get(effect.account_id);
-  if (!row || row.source_url === null || row.sha256 !== null || !account)
-    return { status: 'sent', externalId: attachmentId };
   try {
+    const row = await deps.db
+      .selectFrom('attachments')
+      .select(['source_url', 'sha256'])
+      .where('id', '=', attachmentId)
+      .executeTakeFirst();
+    if (!row || row.source_url === null || row.sha256 !== null) return { status: 'sent', externalId: attachmentId };
+    const account = await deps.accounts.find(effect.account_id);
+    if (!account) throw new Error('The channel account cannot be used.');
     const file = await account.fetchFile(row.source_url, signal);
     const stored = await deps.files.storeFile(file.content);
     await complete(deps, effect, attachmentId, { ...stored, problem: null });
     return { status: 'sent', externalId: attachmentId };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    if (effect.attempts >= MAX_SEND_ATTEMPTS)
-      await complete(deps, effect, attachmentId, { sha256: null, sizeBytes: null, problem: text });
-    return { status: 'failed', reason: { kind: 'attachment-unavailable', text }, retryable: true };
+    const retryAfterMs = error instanceof PlatformError ? error.retryAfterMs : null;
+    return {
+      status: 'failed',
+      reason: { kind: 'attachment-unavailable', text },
+      retryable: true,
+      ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    };
   }
+}
+
+/** Tells the agent, on the message itself, that a file will not come and why. */
+export function giveUpAttachment(deps: FetchDeps, effect: ClaimedEffect, problem: string): Promise<void> {
+  return complete(deps, effect, effect.external_id ?? '', { sha256: null, sizeBytes: null, problem });
 }
 
 async function complete(

@@ -20,7 +20,8 @@ export interface ClaimedEffect {
 /**
  * Takes due effects and commits them as `attempting` before any request leaves (R11); their messages show `sending`.
  * Within a conversation the oldest goes first, and the next only when it is settled, so that three replies written
- * offline arrive as they were written.
+ * offline arrive as they were written. Messages are locked together with their effects, and those that others hold are
+ * left for the next look: nobody is waited for while effects are held.
  *
  * @param leaseMs - how long an attempt may take before its outcome counts as unknown.
  * @returns the effects this node now holds, and the change-log head to announce.
@@ -38,19 +39,22 @@ export async function claimEffects(
       update effects set state = 'attempting', node = ${node}, lease_until = ${nowMs + leaseMs}, attempts = attempts + 1,
                          updated_at = ${nowMs}
       where key in (
-        select key from effects e
+        select key from effects e join messages m on m.id = e.message_id
         where e.state = 'queued' and e.next_at <= ${nowMs} and e.account_id <> all(${[...pausedAccounts]}::text[])
           and (e.kind <> 'send-message' or not exists (
             select 1 from effects earlier
             where earlier.conversation_id = e.conversation_id and earlier.ordinal < e.ordinal
               and earlier.kind = 'send-message' and earlier.state in ('queued', 'attempting')
               and (earlier.attempts > 0 or earlier.next_at <= ${nowMs})))
-        order by e.ordinal limit ${limit} for update skip locked
+        order by e.ordinal limit ${limit} for update of m, e skip locked
       )
       returning key, kind, account_id, message_id, external_id, attempts`.execute(tx);
     const sends = rows.rows.filter((row) => row.kind === 'send-message').map((row) => row.message_id);
     const head = await moveMessages(tx, sends, nowMs, (message) =>
-      message.status === 'queued' ? { ...message, status: 'sending', failure: null } : null,
+      // A late report of an earlier attempt may have called it failed again before this one.
+      message.status === 'queued' || message.status === 'failed'
+        ? { ...message, status: 'sending', failure: null }
+        : null,
     );
     return { claimed: rows.rows, head };
   });
@@ -96,7 +100,8 @@ const MESSAGE_STATUS = { done: 'sent', queued: 'queued', failed: 'failed', unkno
 
 /**
  * Records the outcome of an attempt on ledger and message at once. An effect that something else has settled meanwhile (a
- * delivery report, an agent's choice) stays as it is; a late answer of a holder whose lease lapsed still counts.
+ * delivery report, an agent's choice) stays as it is; a late answer of a holder whose lease lapsed still counts, but never
+ * for an attempt that came after: written twice because the first commit's answer was lost, it would set that one back.
  *
  * @returns the change-log head to announce.
  */
@@ -125,6 +130,7 @@ export async function settleEffect(
         updated_at: nowMs,
       })
       .where('key', '=', effect.key)
+      .where('attempts', '=', effect.attempts)
       .where((eb) =>
         eb('state', '=', 'attempting').or(
           eb('state', '=', 'unknown').and(eb.lit(settlement.state === 'done' || settlement.state === 'failed')),

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { AccountDirectory } from '../accounts/account-directory.ts';
+import type { AccountDirectory, ConnectedAccount } from '../accounts/account-directory.ts';
 import type { OutboundMessage, SendResult } from '../connector.ts';
 import type { Db } from '../db/database.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { ChangeBus } from '../replication/change-log.ts';
-import { fetchAttachment } from './fetch-attachment.ts';
+import { fetchAttachment, giveUpAttachment } from './fetch-attachment.ts';
 import { type ClaimedEffect, claimEffects, expireLeases, settleEffect, toSettlement } from './ledger.ts';
 
 export interface OutboundDeps {
@@ -120,13 +120,15 @@ export class OutboundWorker {
         ? await this.#send(effect, signal)
         : await fetchAttachment(this.#deps, effect, signal);
     if (effect.kind === 'send-message') metrics.sends.inc({ outcome: result.status });
-    if (result.status === 'failed' && result.retryable && result.retryAfterMs !== undefined) {
+    if (effect.kind === 'send-message' && result.status === 'failed' && result.retryAfterMs !== undefined) {
       // The platform's limit is the account's, not this message's: the others wait with it.
       this.#pausedUntil.set(effect.account_id, now() + result.retryAfterMs);
     }
     const settlement = toSettlement(result, effect.attempts, now(), random);
     for (;;) {
       try {
+        if (effect.kind === 'fetch-attachment' && settlement.state === 'failed')
+          await giveUpAttachment(this.#deps, effect, settlement.failure.text);
         bus.announce(await settleEffect(db, effect, settlement, { ...result }, now()));
         return;
       } catch (error) {
@@ -142,8 +144,10 @@ export class OutboundWorker {
 
   async #send(effect: ClaimedEffect, signal: AbortSignal): Promise<SendResult> {
     let outgoing: OutboundMessage | null;
+    let account: ConnectedAccount | undefined;
     try {
       outgoing = await this.#load(effect);
+      account = await this.#deps.accounts.find(effect.account_id);
     } catch (error) {
       // Nothing has left yet: reading our own data failed.
       this.#deps.log.warn(
@@ -156,7 +160,6 @@ export class OutboundWorker {
         retryable: true,
       };
     }
-    const account = this.#deps.accounts.get(effect.account_id);
     if (!outgoing || !account) {
       return {
         status: 'failed',
