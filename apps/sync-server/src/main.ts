@@ -183,9 +183,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     send: (group, frame) => sockets.send(group, frame),
     onDirectoryChange: (ids) => {
       sessions.forgetCached(); // also of what another node changed
-      sockets.refreshAgents(ids).catch((error: unknown) => {
-        log.warn({ event: 'sockets.refresh-failed', err: error }, 'sockets could not be looked at again');
-      });
+      return sockets.refreshAgents(ids);
     },
   });
   sessions.onSessionEnded((end) => sockets.endSessions(end));
@@ -225,10 +223,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     setProcessingPaused: (paused) => scheduler.setPaused(paused),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Answers under way get a moment; a console holding a connection open does not hold up the end. Closing the sockets
+      // waits for all connections too, so the clock runs from here.
+      const timer = setTimeout(() => server.closeAllConnections(), 2_000);
       await sockets.close();
       server.closeIdleConnections();
-      // Answers under way get a moment; a console holding a connection open does not hold up the end.
-      const timer = setTimeout(() => server.closeAllConnections(), 2_000);
       await closed;
       clearTimeout(timer);
       await stopWork();

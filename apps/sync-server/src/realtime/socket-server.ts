@@ -104,10 +104,19 @@ export class SocketServer {
       'commands',
       (body: unknown, acknowledge: unknown) => void this.#handleCommands(socket, body, acknowledge),
     );
-    void this.#greet(socket, session);
+    void this.#greet(socket);
   }
 
-  async #greet(socket: Socket, session: AuthSession): Promise<void> {
+  async #greet(socket: Socket): Promise<void> {
+    try {
+      // What changed between the handshake and the line above was told to sockets known then, not to this one.
+      await this.#refresh(socket);
+    } catch (error) {
+      this.#deps.log.warn({ event: 'socket.unchecked', err: error }, 'a new socket could not be looked at again');
+      socket.disconnect(true); // it comes back
+    }
+    const session = this.#states.get(socket)?.session;
+    if (!session) return;
     const { accessVersion, checkpoint } = socket.data as { accessVersion: number | null; checkpoint: string | null };
     if (accessVersion !== null && accessVersion !== session.agent.accessVersion) {
       socket.emit('access-changed', { lost: [], gained: [], accessVersion: session.agent.accessVersion });
@@ -153,13 +162,18 @@ export class SocketServer {
 
   /** Looks again at agents whose directory entry changed: gone ones are cut, others get their new room. */
   async refreshAgents(agentIds: readonly string[]): Promise<void> {
-    for (const [socket, state] of [...this.#states]) {
-      if (!agentIds.includes(state.session.agent.id)) continue;
-      const session = await this.#deps.resolveToken(state.token);
-      if (!session) socket.disconnect(true);
-      else if (session.agent.accessVersion !== state.session.agent.accessVersion)
-        this.#moveRoom(socket, state, session);
+    for (const [socket, { session }] of [...this.#states]) {
+      if (agentIds.includes(session.agent.id)) await this.#refresh(socket);
     }
+  }
+
+  async #refresh(socket: Socket): Promise<void> {
+    const token = this.#states.get(socket)?.token;
+    const session = token === undefined ? null : await this.#deps.resolveToken(token);
+    const state = this.#states.get(socket); // as it is now: it may have gone or moved meanwhile
+    if (!state) return;
+    if (!session) socket.disconnect(true);
+    else if (session.agent.accessVersion > state.session.agent.accessVersion) this.#moveRoom(socket, state, session);
   }
 
   #moveRoom(socket: Socket, state: SocketState, session: AuthSession): void {

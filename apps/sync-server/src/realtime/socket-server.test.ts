@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { AuthSession } from '../auth/session.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { SocketServer } from './socket-server.ts';
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+function buildSession(accessVersion: number): AuthSession {
+  const agent = { id: 'mei', email: '', name: 'Mei', role: 'agent' as const, teamIds: [`v${accessVersion}`] };
+  return { sessionId: 's', agent: { ...agent, accessVersion } };
+}
+
+/** A socket server whose sessions the test decides, and the number of members each feed group has. */
+async function start(resolveToken: () => Promise<AuthSession | null>) {
+  const members = new Map<string, number>();
+  const server = createServer();
+  const sockets = new SocketServer(server, {
+    log: pino({ level: 'silent' }),
+    metrics: createMetrics(),
+    resolveToken,
+    readCookieToken: () => null,
+    isOwnOrigin: () => false,
+    checkCheckpoint: async () => undefined,
+    joinFeed: ({ teamIds }) => {
+      const key = teamIds.join();
+      members.set(key, (members.get(key) ?? 0) + 1);
+      return key;
+    },
+    leaveFeed: (key) => members.set(key, (members.get(key) ?? 0) - 1),
+    runCommands: async () => undefined,
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => sockets.close());
+  const connect = (): Socket => {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const socket = io(url, { transports: ['websocket'], auth: { token: 't' }, reconnection: false });
+    ends.push(async () => socket.disconnect());
+    return socket;
+  };
+  return { sockets, members, connect };
+}
+
+test('[R15] access that changes during the handshake is not the old one for as long as the socket lives', async () => {
+  let looks = 0;
+  const { members, connect } = await start(async () => buildSession(looks++ === 0 ? 1 : 2));
+  const told = new Promise((resolve) => connect().on('access-changed', resolve));
+  expect(await told).toMatchObject({ accessVersion: 2 });
+  expect([members.get('v1'), members.get('v2')]).toEqual([0, 1]);
+});
+
+test('[R15] a session that ends during the handshake has no socket', async () => {
+  let looks = 0;
+  const { members, connect } = await start(async () => (looks++ === 0 ? buildSession(1) : null));
+  await new Promise((resolve) => connect().on('disconnect', resolve));
+  expect(members.get('v1')).toBe(0);
+});
+
+test('a socket that goes while its access is looked up leaves its group once', async () => {
+  let version = 1;
+  const looking = Promise.withResolvers<void>();
+  const { sockets, members, connect } = await start(async () => {
+    if (version === 2) await looking.promise;
+    return buildSession(version);
+  });
+  const [goes] = [connect(), connect()];
+  await vi.waitFor(() => expect(members.get('v1')).toBe(2));
+  await new Promise((resolve) => setTimeout(resolve, 50)); // both have been greeted
+  version = 2;
+  const refreshed = sockets.refreshAgents(['mei']);
+  goes?.disconnect();
+  await vi.waitFor(() => expect(members.get('v1')).toBe(1));
+  looking.resolve();
+  await refreshed;
+  expect([members.get('v1'), members.get('v2')]).toEqual([0, 1]);
+});
