@@ -141,7 +141,7 @@ test('[R8] a reply sent twenty times at once is one message, one effect, one aud
   };
   const reply = build({ type: 'reply', text: 'On its way', seenMessageId: null });
   const results = await Promise.all(Array.from({ length: 20 }, () => runCommand(deps, mei, reply)));
-  for (const result of results) expect(result).toEqual(results[0]);
+  expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
   expect(results[0]).toMatchObject({ id: reply.id, status: 'applied', messageId: reply.id });
   expect(await countRows('effects')).toBe(before.effects + 1);
   expect(await countRows('audit')).toBe(before.audit + 1);

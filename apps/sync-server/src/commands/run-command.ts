@@ -162,7 +162,7 @@ async function runOnce(
   // The command's own row comes last: its seq is the head of this commit, which is what `result.seq` promises.
   const entries: ChangeEntry[] = [...decided.entries, { collection: 'command', id, scopes: [`agent:${agent.id}`] }];
   const seq = headOf(await appendChanges(tx, entries, now));
-  return { result: { ...result, seq }, effects: decided.effects };
+  return { result: toResult(doc, seq), effects: decided.effects };
 }
 
 async function findStored(
