@@ -21,8 +21,6 @@ export async function insertAccount(
       last_rejected_at: null,
       last_rejected_reason: null,
       last_event_at: null,
-      problem: null,
-      problem_since: null,
       created_at: 0,
     })
     .execute();

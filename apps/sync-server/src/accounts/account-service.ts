@@ -37,8 +37,6 @@ export interface AccountView {
   lastRejectedAt: number | null;
   lastRejectReason: string | null;
   lastEventAt: number | null;
-  problem: string | null;
-  problemSince: number | null;
   createdAt: number;
 }
 
@@ -229,8 +227,6 @@ export class AccountService {
       lastRejectedAt: row.last_rejected_at,
       lastRejectReason: row.last_rejected_reason,
       lastEventAt: row.last_event_at,
-      problem: row.problem,
-      problemSince: row.problem_since,
       createdAt: row.created_at,
     };
   }

@@ -61,8 +61,6 @@ export interface Tables {
     last_rejected_at: number | null;
     last_rejected_reason: string | null;
     last_event_at: number | null;
-    problem: string | null;
-    problem_since: number | null;
     created_at: number;
   };
   inbound_events: {

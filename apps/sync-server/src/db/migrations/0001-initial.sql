@@ -82,9 +82,6 @@ create table accounts (
   last_rejected_at bigint,
   last_rejected_reason text,
   last_event_at bigint,
-  -- Why sending fails now, and since when; null when all is well.
-  problem text,
-  problem_since bigint,
   created_at bigint not null
 );
 

@@ -20,8 +20,6 @@ const accountSchema = z.object({
   lastRejectedAt: z.number().nullable(),
   lastRejectReason: z.string().nullable(),
   lastEventAt: z.number().nullable(),
-  problem: z.string().nullable().meta({ description: 'Why sending fails now.' }),
-  problemSince: z.number().nullable(),
   createdAt: z.number(),
 });
 
