@@ -8,7 +8,9 @@ test('the server ends within seconds although somebody holds a request open and 
   const { hostname, port } = new URL(desk.url);
   const slow = connect(Number(port), hostname);
   slow.on('error', () => undefined);
-  slow.write(`POST /webhooks/mailgun/${desk.channelId} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nthe rest is late`);
+  slow.write(
+    `POST /webhooks/mailgun/${desk.channelId} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nthe rest is late`,
+  );
   await once(slow, 'connect');
   const refused = await fetch(`${desk.url}/webhooks/mailgun/${desk.channelId}`, { method: 'POST', body: 'unsigned' });
   expect(refused.ok).toBe(false); // counted, and not yet written
