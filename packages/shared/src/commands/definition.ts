@@ -53,9 +53,13 @@ export function defineCommand<TType extends string, TSchema extends z.ZodType>(
 
 export const notFoundConversation: ApplyOutcome = { ok: false, reason: { kind: 'not-found', what: 'conversation' } };
 
+// A mail may have millions of lines; nobody looks for its beginning further down.
+const LONGEST_BEGINNING = 20_000;
+
 /** How the message begins, in one line, for the conversation list: the greeting alone would say nothing. What it quotes is left out. */
 export function toPreview(text: string): string {
   const lines = text
+    .slice(0, LONGEST_BEGINNING)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
