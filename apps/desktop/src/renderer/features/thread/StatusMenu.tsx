@@ -27,6 +27,7 @@ export function StatusMenu({ conversation }: { conversation: Conversation }) {
   const { id: conversationId, status, snoozedUntil } = conversation;
   const wakesAt = status === 'snoozed' ? snoozedUntil : null;
   const word = wakesAt === null ? t(`status.${status}`) : t('status.until', { time: formatShort(wakesAt, locale) });
+  const sentence = wakesAt === null ? undefined : t('status.snoozedUntil', { time: formatFull(wakesAt, locale) });
   return (
     <Menu
       align="end"
@@ -35,11 +36,16 @@ export function StatusMenu({ conversation }: { conversation: Conversation }) {
           look="quiet"
           className={styles.choice ?? ''}
           icon={<StatusGlyph status={status} />}
-          title={wakesAt === null ? undefined : t('status.snoozedUntil', { time: formatFull(wakesAt, locale) })}
+          title={sentence}
           data-testid="conversation-status"
         >
-          <span className="hidden-visually">{t('common.prefix', { label: t('status.label') })}</span>
-          <span className={styles.status}>{word}</span>
+          <span className="hidden-visually">
+            {t('common.prefix', { label: t('status.label') })}
+            {sentence}
+          </span>
+          <span className={styles.status} aria-hidden={sentence !== undefined}>
+            {word}
+          </span>
           <ChevronDown size={14} aria-hidden="true" />
         </Button>
       }
