@@ -43,35 +43,46 @@ if (scenario === 'clear') {
 
 export const drafts = new Map<string, string>();
 let pendingCount = scenario === 'offline' ? 3 : 0;
+/** What was written on a conversation that has vanished. */
+const onVanished: CommandProblem[] = (['reply', 'note'] as const).map((type) => ({
+  commandId: `gone-${type}`,
+  type,
+  conversationId: 'gone',
+  reason: { kind: 'not-found', what: 'conversation' },
+  text: `A ${type} on what is gone`,
+  at: now - 60_000,
+}));
 let problems: CommandProblem[] =
-  scenario === 'problems'
-    ? [
-        {
-          commandId: 'p1',
-          type: 'reply',
-          conversationId: 'v1',
-          reason: { kind: 'no-recipient' },
-          text: 'Your lamp left our warehouse this morning.',
-          at: now - 60_000,
-        },
-        {
-          commandId: 'p2',
-          type: 'assign',
-          conversationId: 'v2',
-          reason: { kind: 'agent-disabled' },
-          text: null,
-          at: now - 120_000,
-        },
-        {
-          commandId: 'p3',
-          type: 'note',
-          conversationId: 'v3',
-          reason: { kind: 'internal', errorId: 'e-7f3a91' },
-          text: '请仓库核对库存。',
-          at: now - 180_000,
-        },
-      ]
-    : [];
+  scenario === 'gone'
+    ? onVanished
+    : scenario === 'problems'
+      ? [
+          {
+            commandId: 'p1',
+            type: 'reply',
+            conversationId: 'v1',
+            reason: { kind: 'no-recipient' },
+            text: 'Your lamp left our warehouse this morning.',
+            at: now - 60_000,
+          },
+          {
+            commandId: 'p2',
+            type: 'assign',
+            conversationId: 'v2',
+            reason: { kind: 'agent-disabled' },
+            text: null,
+            at: now - 120_000,
+          },
+          {
+            commandId: 'p3',
+            type: 'note',
+            conversationId: 'v3',
+            reason: { kind: 'internal', errorId: 'e-7f3a91' },
+            text: '请仓库核对库存。',
+            at: now - 180_000,
+          },
+        ]
+      : [];
 
 const connections: Readonly<Record<string, ConnectionState>> = {
   offline: { kind: 'offline', sinceMs: now - 60_000, reason: '' },

@@ -25,7 +25,7 @@ test('days are calendar days, not 24 hours', () => {
 test('sizes in the unit people expect', () => {
   expect(formatBytes(2_481_203, 'en')).toBe('2.5 MB');
   expect(formatBytes(48_213, 'en')).toBe('48 kB');
-  expect(formatBytes(12, 'en')).toBe('12 byte');
+  expect(formatBytes(12, 'en')).toBe('12\u00a0B');
 });
 
 test('the region of the system is kept where the language is the same', () => {

@@ -33,9 +33,10 @@ export function NewConversationDialog({ onClose }: { onClose: () => void }) {
 
   useEffect(() => {
     if (handedOver === null) return;
-    setText(handedOver);
+    // A draft that stands here already is kept, as in any other composer.
+    setText(text.trim() === '' ? handedOver : `${text.trimEnd()}\n\n${handedOver}`);
     useUi.setState({ composeText: null });
-  }, [handedOver, setText]);
+  }, [handedOver, text, setText]);
 
   async function submit() {
     const address = mailAddressSchema.safeParse(to);

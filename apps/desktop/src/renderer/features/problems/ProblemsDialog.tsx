@@ -19,6 +19,8 @@ function ProblemItem({ problem }: { problem: CommandProblem }) {
   const { openConversation, compose, showDialog, startConversation } = useUi.getState();
   const conversation = useConversation(problem.type === 'start-conversation' ? null : problem.conversationId);
   const mode = problem.type === 'note' ? 'note' : 'reply';
+  // A note whose conversation is gone must not become a message to somebody.
+  const editable = conversation || mode === 'reply';
   const [draft, setDraft] = useDraft(conversation ? conversation.id : null, mode);
 
   function handleEdit() {
@@ -58,9 +60,11 @@ function ProblemItem({ problem }: { problem: CommandProblem }) {
       <div className={styles.actions}>
         {problem.text !== null && (
           <>
-            <Button look="primary" onClick={handleEdit}>
-              {t('problems.edit')}
-            </Button>
+            {editable && (
+              <Button look="primary" onClick={handleEdit}>
+                {t('problems.edit')}
+              </Button>
+            )}
             <Button onClick={() => void navigator.clipboard.writeText(problem.text ?? '')}>{t('common.copy')}</Button>
           </>
         )}
