@@ -1,6 +1,7 @@
 import { createUuidV7 } from '@tradewind/shared/ids';
 import { writeAudit } from '../audit/audit.ts';
 import type { Db, Tx } from '../db/database.ts';
+import { appendChanges } from '../replication/change-log.ts';
 import type { AuthSession, ClientFacts, SessionEnd } from './session.ts';
 import { createToken, hashToken } from './token.ts';
 
@@ -153,13 +154,30 @@ export class SessionStore {
         target: `session:${sessionId}`,
         before: { agentId: row.agent_id },
       });
+      await this.#tellNodes(tx, row.agent_id);
       return true;
     });
     if (ended) this.announceEnd({ sessionId });
     return ended;
   }
 
-  /** Ends all sessions of an agent but one; call `announceEnd` after the transaction. */
+  /** Ends all sessions of an agent but his present one. @returns how many. */
+  async endOthers(agentId: string, presentSessionId: string, actor: string): Promise<number> {
+    const count = await this.#db.transaction().execute(async (tx) => {
+      const ended = await this.endAll(tx, agentId, presentSessionId, actor);
+      await this.#tellNodes(tx, agentId);
+      return ended;
+    });
+    this.announceEnd({ agentId, exceptSessionId: presentSessionId });
+    return count;
+  }
+
+  /** Other nodes may hold sockets of the session: a change of its agent makes them look again. */
+  async #tellNodes(tx: Tx, agentId: string): Promise<void> {
+    await appendChanges(tx, [{ collection: 'directory', id: agentId, scopes: ['desk'] }], this.#now());
+  }
+
+  /** Ends all sessions of an agent but one, as part of a change of the agent; call `announceEnd` after the transaction. */
   async endAll(tx: Tx, agentId: string, exceptSessionId: string | null, actor: string): Promise<number> {
     let deletion = tx.deleteFrom('sessions').where('agent_id', '=', agentId);
     if (exceptSessionId !== null) deletion = deletion.where('id', '<>', exceptSessionId);

@@ -73,7 +73,7 @@ export function createApp(deps: AppDeps): Express {
 function createApiRoutes(deps: AppDeps): Route[] {
   const { db, files, now, wakeProcessing } = deps;
   const routes = [
-    ...createAuthRoutes({ db, login: deps.login, sessions: deps.sessions, publicUrl: deps.config.publicUrl }),
+    ...createAuthRoutes({ login: deps.login, sessions: deps.sessions, publicUrl: deps.config.publicUrl }),
     ...createAccountRoutes(deps.accounts),
     ...createAgentRoutes(deps.agents),
     ...createTeamRoutes(deps.teams),

@@ -4,13 +4,11 @@ import { z } from 'zod';
 import type { Login } from '../../auth/login.ts';
 import type { ClientFacts } from '../../auth/session.ts';
 import type { SessionStore } from '../../auth/session-store.ts';
-import type { Db } from '../../db/database.ts';
 import { filterText, idParams } from '../fields.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
 
 export interface AuthRouteDeps {
-  db: Db;
   login: Login;
   sessions: SessionStore;
   /** Configured public address; decides with the request whether the cookie is `Secure`. */
@@ -53,7 +51,7 @@ function toClientFacts(request: Request): ClientFacts {
   return { address: request.ip ?? '', userAgent: userAgent.slice(0, LONGEST_USER_AGENT) };
 }
 
-export function createAuthRoutes({ db, login, sessions, publicUrl }: AuthRouteDeps): Route[] {
+export function createAuthRoutes({ login, sessions, publicUrl }: AuthRouteDeps): Route[] {
   return [
     defineRoute({
       method: 'post',
@@ -111,11 +109,7 @@ export function createAuthRoutes({ db, login, sessions, publicUrl }: AuthRouteDe
       access: 'agent',
       response: z.object({ revoked: z.number() }),
       handle: async ({ session: { agent, sessionId } }) => {
-        const revoked = await db
-          .transaction()
-          .execute((tx) => sessions.endAll(tx, agent.id, sessionId, `agent:${agent.id}`));
-        sessions.announceEnd({ agentId: agent.id, exceptSessionId: sessionId });
-        return { revoked };
+        return { revoked: await sessions.endOthers(agent.id, sessionId, `agent:${agent.id}`) };
       },
     }),
     defineRoute({
