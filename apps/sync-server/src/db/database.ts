@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { keepPlans } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -35,7 +36,10 @@ export function openDatabase(
   const handleError = (error: Error) => options.onIdleError?.(error);
   pool.on('error', handleError);
   // A connection can also break between two queries of a transaction: without a listener that would end the process.
-  pool.on('connect', (client) => client.on('error', handleError));
+  pool.on('connect', (client) => {
+    client.on('error', handleError);
+    keepPlans(client);
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import type { Tx } from './database.ts';
+import { PREPARED } from './prepared.ts';
 
 /** One data-modifying statement, to be run together with others. */
 export interface Write {
@@ -16,5 +17,5 @@ export async function runWrites(tx: Tx, writes: readonly (Write | null)[]): Prom
   const all = writes.filter((write) => write !== null);
   if (all.length === 0) return;
   const parts = all.map((write) => sql`${sql.raw(write.name)} as (${write.statement})`);
-  await sql`with ${sql.join(parts)} select 1`.execute(tx);
+  await sql`${sql.raw(PREPARED)} with ${sql.join(parts)} select 1`.execute(tx);
 }

@@ -5,6 +5,7 @@ import type { AccountDirectory, ConnectedAccount } from '../accounts/account-dir
 import { type InboundEvent, ParseError } from '../connector.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { toStorableText } from '../db/json-text.ts';
+import { PREPARED } from '../db/prepared.ts';
 import { heldScopes } from '../db/scope-lock.ts';
 import type { Write } from '../db/writes.ts';
 import type { FileStore } from '../files/file-store.ts';
@@ -301,7 +302,7 @@ function isPassing(error: unknown): boolean {
  */
 async function claimLanes(tx: Tx, laneNo: number, lanes: readonly number[]): Promise<number[]> {
   const rows = await sql<{ lane: number }>`
-    select lane, ${heldScopes}
+    ${sql.raw(PREPARED)} select lane, ${heldScopes}
     from unnest(${[...lanes]}::smallint[]) as wanted (lane)
     where pg_try_advisory_xact_lock(7203, ${laneNo * LANES_PER_ACCOUNT}::integer + lane)`.execute(tx);
   return rows.rows.map((row) => row.lane);
@@ -311,7 +312,7 @@ async function claimLanes(tx: Tx, laneNo: number, lanes: readonly number[]): Pro
 async function readPending(tx: Tx, accountId: string, lanes: readonly number[], limit: number): Promise<RawEvent[]> {
   // The heads of the lanes, not the whole backlog sorted: the cost of a batch must not grow with what waits behind it.
   const rows = await sql<RawEvent>`
-    with heads as materialized (
+    ${sql.raw(PREPARED)} with heads as materialized (
       select head.event_id
       from unnest(${[...lanes]}::smallint[]) as owned (lane)
       cross join lateral (

@@ -4,6 +4,7 @@ import type { Message } from '@tradewind/shared/schemas/message';
 import type { Fulfilment, Order, Refund } from '@tradewind/shared/schemas/order';
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { PREPARED } from '../db/prepared.ts';
 import type { IdentityKey } from './wanted.ts';
 
 export type OrderPart =
@@ -18,7 +19,9 @@ export type OrderPart =
 export async function loadKeys(tx: Tx, accountId: string, keys: readonly string[]): Promise<string[]> {
   if (keys.length === 0) return [];
   const rows = await sql<{ key: string }>`
-    select key from processed_keys where account_id = ${accountId} and key = any(${[...keys]}::text[])`.execute(tx);
+    ${sql.raw(PREPARED)} select key from processed_keys where account_id = ${accountId} and key = any(${[...keys]}::text[])`.execute(
+    tx,
+  );
   return rows.rows.map((row) => row.key);
 }
 
@@ -29,7 +32,7 @@ export async function loadCustomers(
 ): Promise<{ key: IdentityKey; doc: Customer; scopes: string[] | null }[]> {
   if (keys.length === 0) return [];
   const rows = await sql<IdentityKey & { doc: Customer; scopes: string[] | null }>`
-    select i.kind, i.scope, i.value, c.doc, l.scopes
+    ${sql.raw(PREPARED)} select i.kind, i.scope, i.value, c.doc, l.scopes
     from unnest(${keys.map((key) => key.kind)}::text[], ${keys.map((key) => key.scope)}::text[],
                 ${keys.map((key) => key.value)}::text[]) as given (kind, scope, value)
     join identities i using (kind, scope, value)
@@ -47,7 +50,7 @@ export async function loadThreads(
 ): Promise<{ externalId: string; doc: Conversation }[]> {
   if (ids.length === 0) return [];
   const rows = await sql<{ externalId: string; doc: Conversation }>`
-    select r.external_id as "externalId", v.doc
+    ${sql.raw(PREPARED)} select r.external_id as "externalId", v.doc
     from thread_refs r join conversations v on v.id = r.conversation_id
     where r.channel_account_id = ${accountId} and r.external_id = any(${[...ids]}::text[])
     order by v.id for update of v`.execute(tx);
@@ -57,7 +60,7 @@ export async function loadThreads(
 export async function loadMessages(tx: Tx, accountId: string, externalIds: readonly string[]): Promise<Message[]> {
   if (externalIds.length === 0) return [];
   const rows = await sql<{ doc: Message }>`
-    select doc from messages where channel_account_id = ${accountId} and external_id = any(${[...externalIds]}::text[])
+    ${sql.raw(PREPARED)} select doc from messages where channel_account_id = ${accountId} and external_id = any(${[...externalIds]}::text[])
     order by id for update`.execute(tx);
   return rows.rows.map((row) => row.doc);
 }
@@ -65,7 +68,7 @@ export async function loadMessages(tx: Tx, accountId: string, externalIds: reado
 export async function loadOrders(tx: Tx, storeId: string, externalIds: readonly string[]): Promise<Order[]> {
   if (externalIds.length === 0) return [];
   const rows = await sql<{ doc: Order }>`
-    select doc from orders where store_id = ${storeId} and external_id = any(${[...externalIds]}::text[])
+    ${sql.raw(PREPARED)} select doc from orders where store_id = ${storeId} and external_id = any(${[...externalIds]}::text[])
     order by id for update`.execute(tx);
   return rows.rows.map((row) => row.doc);
 }
@@ -78,7 +81,7 @@ export async function loadOrderParts(
 ): Promise<{ orderExternalId: string; part: OrderPart }[]> {
   if (orderExternalIds.length === 0) return [];
   const rows = await sql<OrderPart & { orderExternalId: string }>`
-    select order_external_id as "orderExternalId", kind, updated_at as "updatedAt", doc from order_parts
+    ${sql.raw(PREPARED)} select order_external_id as "orderExternalId", kind, updated_at as "updatedAt", doc from order_parts
     where store_id = ${storeId} and order_external_id = any(${[...orderExternalIds]}::text[])`.execute(tx);
   return rows.rows.map(({ orderExternalId, ...part }) => ({ orderExternalId, part: part as OrderPart }));
 }

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { CollectionName } from '@tradewind/shared/protocol/sync';
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { PREPARED } from '../db/prepared.ts';
 
 export interface ChangeEntry {
   collection: CollectionName;
@@ -34,7 +35,7 @@ export async function appendChanges(tx: Tx, entries: readonly ChangeEntry[], now
   if (unique.size === 0) return [];
   const rows = [...unique.values()];
   const result = await sql<{ o_collection: CollectionName; o_id: string; o_seq: number; o_created_seq: number }>`
-    select * from append_changes(
+    ${sql.raw(PREPARED)} select * from append_changes(
       ${rows.map((row) => row.collection)}::text[], ${rows.map((row) => row.id)}::text[],
       ${rows.map((row) => row.scopes?.join(',') ?? null)}::text[], ${rows.map((row) => row.deleted ?? false)}::boolean[],
       ${randomBytes(9).toString('base64url')}, ${nowMs})`.execute(tx);

@@ -8,6 +8,7 @@ import {
 import { sql } from 'kysely';
 import type { Scopes } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
+import { PREPARED } from '../db/prepared.ts';
 
 export interface PageRequest {
   /** As the client holds it; null = from the beginning. */
@@ -146,7 +147,7 @@ export async function readLog(
     doc: string | null;
     found: number;
   }>`
-    with page as materialized (
+    ${sql.raw(PREPARED)} with page as materialized (
       select * from change_log where seq > ${fromSeq} and ${visible} order by seq limit ${limit}
     ), bodies as (
       select page.*, case page.collection
