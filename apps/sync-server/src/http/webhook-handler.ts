@@ -151,7 +151,7 @@ async function toEvent(
     dedupeKey: facts.dedupeKey === null ? null : toStorableText(facts.dedupeKey),
     lane: laneOf(facts.laneKey),
     pathSuffix: raw.pathSuffix,
-    headers: Object.fromEntries(Object.entries(raw.headers).filter(([name]) => !DROPPED_HEADERS.has(name))),
+    headers: toKeptHeaders(raw.headers),
     body: inline ? raw.body : null,
     bodySha256: inline ? null : (await deps.files.storeFile(raw.body)).sha256,
     receivedAt,
@@ -161,6 +161,15 @@ async function toEvent(
   };
 }
 
+function toKeptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && !DROPPED_HEADERS.has(name)) kept[name] = value;
+  }
+  return kept;
+}
+
 function splitUrl(url: string): [string, string] {
   const at = url.indexOf('?');
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
@@ -168,7 +177,9 @@ function splitUrl(url: string): [string, string] {
 
 function toHeaders(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
+  // This runs for every webhook: no arrays of entries on the way.
+  for (const name in request.headers) {
+    const value = request.headers[name];
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;

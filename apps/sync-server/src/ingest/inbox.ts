@@ -28,19 +28,31 @@ interface Waiting {
 
 // More than this in one statement no longer saves anything and makes everybody wait for the slowest.
 const MAX_BATCH = 512;
-// Bodies travel as one text, twice their size: this keeps the process answering while it is put together.
+// Bodies travel as one value: this keeps the process answering while it is put together.
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 // While one commit waits for the disk, another gathers and travels.
 const MAX_FLUSHES = 2;
 
-const INSERT = `
+const GIVEN = `
   with given as materialized (
     select nextval('inbound_events_id_seq') as id, g.*
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[], $7::text[], $8::bigint[],
-                $9::smallint[], $10::text[], $11::bytea[])
-      with ordinality as g (account_id, topic, dedupe_key, path_suffix, headers, body, body_sha256, received_at, lane,
-                            token, content_hash, place)
-  ), tokens as (
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::json[], $6::integer[], $7::integer[], $8::text[],
+                $9::bigint[], $10::smallint[], $11::text[], $12::bytea[])
+      with ordinality as g (account_id, topic, dedupe_key, path_suffix, headers, body_from, body_length, body_sha256,
+                            received_at, lane, token, content_hash, place)
+  )`;
+const EVENT_COLUMNS = 'id, account_id, topic, dedupe_key, path_suffix, headers, body, body_sha256, received_at';
+const BODY = 'case when body_length >= 0 then substring($13::bytea from body_from for body_length) end';
+
+/** For events without one-time tokens there is nothing to judge. */
+const INSERT = `${GIVEN}, events as (
+    insert into inbound_events (${EVENT_COLUMNS}) overriding system value
+    select id, account_id, topic, dedupe_key, path_suffix, headers, ${BODY}, body_sha256, received_at from given
+  )
+  insert into inbound_states (event_id, account_id, lane, state, at)
+  select id, account_id, lane, 'pending', received_at from given`;
+
+const INSERT_JUDGED = `${GIVEN}, tokens as (
     insert into used_tokens (account_id, token, content_hash, seen_at)
     select account_id, token, content_hash, received_at from given where token is not null order by account_id, token
     on conflict (account_id, token) do update set seen_at = used_tokens.seen_at
@@ -51,9 +63,8 @@ const INSERT = `
                          else 'replayed' end as verdict
     from given left join tokens on tokens.account_id = given.account_id and tokens.token = given.token
   ), events as (
-    insert into inbound_events (id, account_id, topic, dedupe_key, path_suffix, headers, body, body_sha256, received_at)
-    overriding system value
-    select id, account_id, topic, dedupe_key, path_suffix, headers, case when verdict = 'pending' then body end,
+    insert into inbound_events (${EVENT_COLUMNS}) overriding system value
+    select id, account_id, topic, dedupe_key, path_suffix, headers, case when verdict = 'pending' then ${BODY} end,
            case when verdict = 'pending' then body_sha256 end, received_at
     from judged where verdict <> 'replayed' order by place
   ), states as (
@@ -139,21 +150,30 @@ export class Inbox {
   }
 
   async #insert(events: readonly AcceptedEvent[]): Promise<StoreOutcome[]> {
+    // Bodies travel as one binary value and are cut apart there: in an array each would be written out in hex.
+    let end = 1;
+    const offsets = events.map((event) => {
+      const from = end;
+      end += event.body?.length ?? 0;
+      return from;
+    });
+    const judged = events.some((event) => event.oneTimeToken !== null);
     const result = await this.#pool.query<{ place: number; verdict: 'pending' | 'duplicate' | 'replayed' }>({
-      name: 'inbox-insert',
-      text: INSERT,
+      ...(judged ? { name: 'inbox-insert-judged', text: INSERT_JUDGED } : { name: 'inbox-insert', text: INSERT }),
       values: [
         events.map((event) => event.accountId),
         events.map((event) => event.topic),
         events.map((event) => event.dedupeKey),
         events.map((event) => event.pathSuffix),
         events.map((event) => JSON.stringify(event.headers)),
-        events.map((event) => event.body),
+        offsets,
+        events.map((event) => event.body?.length ?? -1),
         events.map((event) => event.bodySha256),
         events.map((event) => event.receivedAt),
         events.map((event) => event.lane),
         events.map((event) => event.oneTimeToken?.token ?? null),
         events.map((event) => event.oneTimeToken?.contentHash ?? null),
+        Buffer.concat(events.flatMap((event) => event.body ?? [])),
       ],
     });
     const outcomes: StoreOutcome[] = [];

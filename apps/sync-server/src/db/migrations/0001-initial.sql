@@ -92,7 +92,7 @@ create table inbound_events (
   topic text not null,
   dedupe_key text,
   path_suffix text not null,
-  headers jsonb not null,
+  headers json not null,
   body bytea,
   -- Bodies over 256 KiB lie in the files folder, named by their SHA-256.
   body_sha256 text,
