@@ -9,7 +9,7 @@ import { findOrCreateCustomer } from '../processing/customers.ts';
 import { UnitOfWork } from '../processing/unit-of-work.ts';
 import { createWanted, identityId } from '../processing/wanted.ts';
 import type { ChangeEntry } from '../replication/change-log.ts';
-import type { CommandDeps } from './run-command.ts';
+import type { CommandDeps } from './deps.ts';
 
 type Applied = Extract<ApplyOutcome, { ok: true }>;
 

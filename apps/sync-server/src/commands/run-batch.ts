@@ -2,7 +2,8 @@ import { type CommandResult, type CommandsResponse, MAX_COMMANDS_PER_BATCH } fro
 import { AppError } from '@tradewind/shared/protocol/errors';
 import { z } from 'zod';
 import type { AuthAgent } from '../auth/scopes.ts';
-import { type CommandDeps, runCommand } from './run-command.ts';
+import type { CommandDeps } from './deps.ts';
+import { runCommand } from './run-command.ts';
 
 export const commandsBodySchema = z.object({
   commands: z

@@ -14,7 +14,8 @@ import { runWrites } from '../db/writes.ts';
 import { createConversation } from '../domain/conversation-life.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { appendChanges, ChangeBus } from '../replication/change-log.ts';
-import { type CommandDeps, runCommand } from './run-command.ts';
+import type { CommandDeps } from './deps.ts';
+import { runCommand } from './run-command.ts';
 
 let database: TestDatabase;
 let deps: CommandDeps;

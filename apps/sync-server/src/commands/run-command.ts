@@ -13,32 +13,18 @@ import {
   type CommandResult,
   MAX_COMMAND_AGE_MS,
 } from '@tradewind/shared/protocol/commands';
-import type { Logger } from 'pino';
-import type { AccountDirectory } from '../accounts/account-directory.ts';
 import { type AuditEntry, writeAudit } from '../audit/audit.ts';
 import type { AuthAgent } from '../auth/scopes.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Tx } from '../db/database.ts';
 import { writeConversations, writeMessages, writeReferences } from '../db/documents.ts';
 import { toJsonText, toStorable } from '../db/json-text.ts';
 import { runWrites } from '../db/writes.ts';
-import type { Metrics } from '../observability/metrics.ts';
-import { appendChanges, type ChangeBus, type ChangeEntry, headOf } from '../replication/change-log.ts';
+import { appendChanges, type ChangeEntry, headOf } from '../replication/change-log.ts';
 import { checkAssignment } from './check-assignment.ts';
+import type { CommandDeps } from './deps.ts';
 import { queueEffects } from './effects.ts';
 import { prepareOutgoing, writeTakenUploads } from './outgoing.ts';
 import { loadView } from './view.ts';
-
-export interface CommandDeps {
-  db: Db;
-  accounts: AccountDirectory;
-  bus: ChangeBus;
-  metrics: Metrics;
-  log: Logger;
-  now: () => number;
-  createId: () => string;
-  /** Called after a commit that queued an effect. */
-  wakeOutbound: () => void;
-}
 
 // The same command may come twice at once; the loser of the race looks again and finds the stored result.
 const MAX_ATTEMPTS = 3;

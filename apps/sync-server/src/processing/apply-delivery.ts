@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../connector.ts';
 import { applyDeliveryReport } from '../domain/delivery.ts';
-import type { EventOutcome } from './engine.ts';
+import type { EventOutcome } from './outcome.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Wanted } from './wanted.ts';
 

@@ -4,7 +4,7 @@ import { createConversation, isPastReopening, receiveCustomerMessage } from '../
 import { findThread } from '../domain/threading.ts';
 import { sanitiseHtml } from '../mail/sanitize.ts';
 import { findOrCreateCustomer } from './customers.ts';
-import type { ApplyEnvironment, EventOutcome } from './engine.ts';
+import type { ApplyEnvironment, EventOutcome } from './outcome.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { identityId, type Wanted } from './wanted.ts';
 

@@ -2,7 +2,7 @@ import type { Order } from '@tradewind/shared/schemas/order';
 import type { InboundEvent, IncomingOrder } from '../connector.ts';
 import { currentTotalAfter, isSameOrder, mergeFulfilments, mergeRefunds, sumRefunds } from '../domain/order-merge.ts';
 import { findOrCreateCustomer } from './customers.ts';
-import type { ApplyEnvironment, EventOutcome } from './engine.ts';
+import type { ApplyEnvironment, EventOutcome } from './outcome.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { type IdentityKey, identityId, type Wanted } from './wanted.ts';
 

@@ -1,4 +1,3 @@
-import type { Order, OrderStatus } from '@tradewind/shared/schemas/order';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { AccountDirectory, ConnectedAccount } from '../accounts/account-directory.ts';
@@ -16,22 +15,9 @@ import { appendChanges, type ChangeBus, headOf } from '../replication/change-log
 import { applyDelivery, wantForDelivery } from './apply-delivery.ts';
 import { applyMessage, wantForMessage } from './apply-message.ts';
 import { applyOrderEvent, wantForOrder } from './apply-order.ts';
+import type { ApplyEnvironment, EventOutcome } from './outcome.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 import { createWanted } from './wanted.ts';
-
-export interface EventOutcome {
-  state: 'processed' | 'duplicate' | 'ignored';
-  reason?: string;
-}
-
-/** What applying an event may use besides the documents. */
-export interface ApplyEnvironment {
-  createId: () => string;
-  storeFile(content: Buffer): Promise<{ sha256: string; sizeBytes: number }>;
-  /** The account's own address, which is not a participant. */
-  ownAddress: string;
-  orderStatus(order: Order): OrderStatus;
-}
 
 export interface EngineDeps {
   db: Db;
