@@ -52,7 +52,7 @@ export type InboundEvent =
       /** Mail: Message-Id with angle brackets. Never empty: parsers make a stable one where the platform gave none. */
       externalId: string;
       medium: 'mail' | 'chat';
-      /** Who wrote: what the customer is recognised by. */
+      /** Who wrote: what the customer is recognised by. An `external` value is this account's own (scope). */
       sender: { kind: 'email' | 'phone' | 'external'; value: string; name: string };
       from: Address;
       to: Address[];
@@ -76,6 +76,18 @@ export type InboundEvent =
       recipient: string;
       at: number;
     }
+  /** News about the person behind a chat: what the shop vouches for, and what was merely typed (design: Identity). */
+  | {
+      type: 'visitor';
+      /** The `external` value of the visitor's messages. */
+      visitor: string;
+      vouched: { subject: string; name: string; email: string | null; phone: string | null } | null;
+      claimed: { name: string; email: string; phone: string };
+      language: string | null;
+      page: string | null;
+      at: number;
+    }
+  | { type: 'rating'; visitor: string; conversationId: string; score: number; comment: string; at: number }
   | { type: 'order'; order: IncomingOrder }
   | { type: 'order-deleted'; externalId: string; at: number }
   | { type: 'refund'; orderExternalId: string; refund: Refund; updatedAt: number }

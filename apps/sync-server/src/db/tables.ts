@@ -13,6 +13,8 @@ export interface Tables {
     mode: 'demo' | 'desk';
     name: string;
     key_fingerprint: string;
+    time_zone: Generated<string>;
+    setup_code: string | null;
     created_at: number;
   };
   teams: { id: string; name: string; created_at: number };
@@ -25,8 +27,41 @@ export interface Tables {
     team_ids: Generated<string[]>;
     disabled: Generated<boolean>;
     access_version: Generated<number>;
+    totp_secret: Buffer | null;
+    totp_since: number | null;
+    totp_last_step: number | null;
+    recovery_hashes: Generated<Buffer[]>;
     created_at: number;
   };
+  invites: {
+    id: string;
+    token_hash: Buffer;
+    email: string;
+    name: string;
+    role: 'admin' | 'agent';
+    team_ids: Generated<string[]>;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+    accepted_at: number | null;
+    revoked_at: number | null;
+  };
+  password_resets: {
+    token_hash: Buffer;
+    agent_id: string;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
+  chat_visitors: {
+    id: string;
+    account_id: string;
+    token_hash: Buffer | null;
+    subject: string | null;
+    created_at: number;
+    last_seen_at: number;
+  };
+  chat_seen: { conversation_id: string; created_seq: number; at: number };
   sessions: {
     id: string;
     agent_id: string;
@@ -61,6 +96,8 @@ export interface Tables {
     last_rejected_at: number | null;
     last_rejected_reason: string | null;
     last_event_at: number | null;
+    send_problem: string | null;
+    send_problem_since: number | null;
     created_at: number;
   };
   inbound_events: {

@@ -190,7 +190,8 @@ export class ProcessingEngine {
       for (const part of parts) {
         if (part.type === 'message') wantForMessage(part, wanted);
         else if (part.type === 'delivery') wantForDelivery(part, wanted);
-        else if (part.type !== 'ignored') wantForOrder(part, account.id, wanted);
+        else if (part.type !== 'ignored' && part.type !== 'visitor' && part.type !== 'rating')
+          wantForOrder(part, account.id, wanted);
       }
     }
     await work.load(wanted);
@@ -265,6 +266,9 @@ async function applyPart(
       return applyMessage(work, part, receivedAt, environment);
     case 'delivery':
       return applyDelivery(work, part);
+    case 'visitor':
+    case 'rating':
+      return { state: 'ignored', reason: 'no channel tells this yet' };
     case 'ignored':
       return { state: 'ignored', reason: part.reason };
     default:

@@ -29,6 +29,8 @@ export const conversationSchema = z.object({
   /** The resolved conversation this one follows, when it came after the reopening time. */
   previousId: z.string().nullable(),
   replyWindow: z.object({ closesAt: z.number().nullable(), messagesLeft: z.number().nullable() }).nullable(),
+  /** How the customer rated the resolved conversation, 1 to 5. */
+  satisfaction: z.object({ score: z.number(), comment: z.string(), at: z.number() }).nullable().optional(),
   createdAt: z.number(),
   createdSeq: z.number(),
 });

@@ -1,3 +1,8 @@
+import { chatEn } from './areas/chat.ts';
+import { peopleEn } from './areas/people.ts';
+import { setupEn } from './areas/setup.ts';
+import { shellEn } from './areas/shell.ts';
+
 /** The console's words in English; `zh-cn.ts` has the same keys. Plurals follow Intl.PluralRules (`_one`, `_other`). */
 export const en = {
   app: {
@@ -359,4 +364,8 @@ export const en = {
     leave: 'Leave the field, close, go back',
     help: 'This list',
   },
+  setup: setupEn,
+  people: peopleEn,
+  shell: shellEn,
+  chat: chatEn,
 } as const;

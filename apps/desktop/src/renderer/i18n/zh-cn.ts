@@ -1,3 +1,8 @@
+import { chatZhCn } from './areas/chat.ts';
+import { peopleZhCn } from './areas/people.ts';
+import { setupZhCn } from './areas/setup.ts';
+import { shellZhCn } from './areas/shell.ts';
+
 /** 界面文字，与 `en.ts` 的键一致；中文没有单复数之分，只有 `_other`。 */
 export const zhCn = {
   app: {
@@ -345,4 +350,8 @@ export const zhCn = {
     leave: '离开输入框、关闭、返回',
     help: '显示本表',
   },
+  setup: setupZhCn,
+  people: peopleZhCn,
+  shell: shellZhCn,
+  chat: chatZhCn,
 } as const;
