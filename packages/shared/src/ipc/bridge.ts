@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Presence, presenceSchema } from '../protocol/live.ts';
 
 /**
  * The contract of main process and renderer: what the preload script puts on `window.tradewind`. In a browser there is
@@ -44,8 +45,7 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
-export const presenceSchema = z.enum(['online', 'away']);
-export type Presence = z.infer<typeof presenceSchema>;
+export { type Presence, presenceSchema };
 
 export const shellPreferencesSchema = z.object({
   language: z.enum(['en', 'zh-CN']),
