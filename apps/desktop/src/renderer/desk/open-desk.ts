@@ -1,5 +1,6 @@
 import { createOwnStorage, createReplicaStorage } from '../db/browser-storage.ts';
 import { toDatabaseName } from '../db/open-database.ts';
+import { onShellEvent } from '../platform/shell-events.ts';
 import { createHttpTransport } from '../replication/http-transport.ts';
 import { currentDesk } from './current-desk.ts';
 import { type DeskRuntime, startDesk } from './desk-runtime.ts';
@@ -37,7 +38,7 @@ function forget(name: string): void {
 }
 
 async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
-  const { origin, agent, token } = session;
+  const { origin, agent } = session;
   const draftsKey = `${name}/drafts`;
   const desk = await startDesk({
     agent,
@@ -47,13 +48,18 @@ async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
     multiTab: true,
     // Only secure contexts have locks. Without them every tab sends for itself, which is safe (R8), only busier.
     locks: navigator.locks ?? null,
-    transport: createHttpTransport({ origin, agentId: agent.id, ...(token === undefined ? {} : { token }) }),
+    transport: createHttpTransport({ origin, agentId: agent.id }),
     lastResort: {
       read: () => localStorage.getItem(draftsKey),
       write: (text) => (text === null ? localStorage.removeItem(draftsKey) : localStorage.setItem(draftsKey, text)),
     },
     listenToDevice(events) {
-      const stops = [listenToDevice(events), onOtherAgent(session, () => desk.lock())];
+      const stops = [
+        listenToDevice(events),
+        onOtherAgent(session, () => desk.lock()),
+        // A socket that slept with the machine looks open for half a minute: it is replaced, not asked.
+        onShellEvent('resync', () => events.onOnline()),
+      ];
       return () => {
         for (const stop of stops) stop();
       };

@@ -1,17 +1,20 @@
 import { z } from 'zod';
+import { apiFetch, wantsCookie } from '../platform/api.ts';
+import { adoptToken, currentServer, platform } from '../platform/platform.ts';
 import type { Desk } from './types.ts';
 
-/** Who is signed in where. In the browser the HttpOnly cookie is the proof and there is no token here. */
+/** Who is signed in where. The proof is not here: an HttpOnly cookie in the browser, a token the shell keeps in the desktop app. */
 export interface DeskSession {
   /** The server, such as `https://desk.example`. */
   origin: string;
   agent: Desk['agent'];
-  token?: string;
 }
 
 export type LogInResult =
   | { kind: 'signed-in'; session: DeskSession }
   | { kind: 'wrong-credentials' }
+  /** The password is right; the account also asks for a code. */
+  | { kind: 'code-required' }
   | { kind: 'rate-limited'; retryAfterMs: number }
   | { kind: 'unreachable' }
   | { kind: 'failed'; detail: string };
@@ -23,11 +26,9 @@ export type RestoreResult =
   | { kind: 'expired'; agent: Desk['agent'] }
   | { kind: 'signed-out' };
 
-const REMEMBERED_KEY = 'tradewind.session';
 const LOG_IN_TIMEOUT_MS = 20_000;
 /** A start must not wait for a network that swallows requests; replication finds out later. */
 const RESTORE_TIMEOUT_MS = 3_000;
-const UNSAFE_HEADERS = { 'content-type': 'application/json', 'x-tradewind-csrf': '1' };
 
 const agentSchema = z.object({
   id: z.string(),
@@ -36,22 +37,39 @@ const agentSchema = z.object({
   role: z.enum(['admin', 'agent']),
 });
 const rememberedSchema = z.object({ origin: z.string(), agent: agentSchema });
-const problemSchema = z.looseObject({ title: z.string().optional(), retryAfterMs: z.number().optional() });
+const signedInSchema = z.object({ agent: agentSchema, token: z.string().optional() });
+const problemSchema = z.looseObject({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  retryAfterMs: z.number().optional(),
+});
 
-export async function logIn(credentials: { email: string; password: string }): Promise<LogInResult> {
-  const { origin } = window.location;
+export function logIn(credentials: { email: string; password: string; code?: string }): Promise<LogInResult> {
+  return signIn('/api/auth/login', credentials);
+}
+
+/**
+ * Posts what proves who somebody is (a password, the code of a new desk, an invitation, a reset) and keeps the session
+ * the server answers with.
+ *
+ * @param path - a route that answers with `{agent, token?}`.
+ */
+export async function signIn(path: string, proof: object): Promise<LogInResult> {
   try {
-    const response = await fetch(`${origin}/api/auth/login`, {
+    const response = await apiFetch(path, {
       method: 'POST',
-      headers: UNSAFE_HEADERS,
-      body: JSON.stringify({ ...credentials, cookie: true }),
+      body: JSON.stringify({ ...proof, cookie: wantsCookie() }),
       signal: AbortSignal.timeout(LOG_IN_TIMEOUT_MS),
     });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) return toLogInFailure(response, problemSchema.safeParse(body).data ?? {});
-    const parsed = z.object({ agent: agentSchema }).safeParse(body);
-    if (!parsed.success) return { kind: 'failed', detail: 'The answer of the server cannot be read.' };
-    const session = { origin, agent: parsed.data.agent };
+    const parsed = signedInSchema.safeParse(body);
+    const origin = currentServer();
+    if (!parsed.success || origin === null)
+      return { kind: 'failed', detail: 'The answer of the server cannot be read.' };
+    const { agent, token } = parsed.data;
+    if (token !== undefined) await adoptToken(token);
+    const session = { origin, agent };
     remember(session);
     return { kind: 'signed-in', session };
   } catch {
@@ -60,6 +78,7 @@ export async function logIn(credentials: { email: string; password: string }): P
 }
 
 function toLogInFailure(response: Response, problem: z.infer<typeof problemSchema>): LogInResult {
+  if (problem.type === 'urn:tradewind:code-required') return { kind: 'code-required' };
   if (response.status === 401) return { kind: 'wrong-credentials' };
   if (response.status === 429) {
     const seconds = Number(response.headers.get('retry-after') ?? 0);
@@ -73,9 +92,10 @@ function toLogInFailure(response: Response, problem: z.infer<typeof problemSchem
 
 /** Finds out who was at this desk last, and asks the server whether that still holds, if it can be asked. */
 export async function restoreSession(): Promise<RestoreResult> {
-  const { origin } = window.location;
+  const origin = currentServer();
+  if (origin === null) return { kind: 'signed-out' };
   const remembered = readRemembered(origin);
-  const answer = await askWhoIAm(origin);
+  const answer = await askWhoIAm();
   if (answer.kind === 'agent') {
     const session = { origin, agent: answer.agent };
     remember(session);
@@ -86,15 +106,10 @@ export async function restoreSession(): Promise<RestoreResult> {
   return { kind: 'signed-in', session: remembered, verified: false };
 }
 
-async function askWhoIAm(
-  origin: string,
-): Promise<{ kind: 'agent'; agent: Desk['agent'] } | { kind: 'nobody' | 'no-answer' }> {
+async function askWhoIAm(): Promise<{ kind: 'agent'; agent: Desk['agent'] } | { kind: 'nobody' | 'no-answer' }> {
   if (!navigator.onLine) return { kind: 'no-answer' };
   try {
-    const response = await fetch(`${origin}/api/me`, {
-      cache: 'no-store',
-      signal: AbortSignal.timeout(RESTORE_TIMEOUT_MS),
-    });
+    const response = await apiFetch('/api/me', { signal: AbortSignal.timeout(RESTORE_TIMEOUT_MS) });
     if (response.status === 401) return { kind: 'nobody' };
     const parsed = agentSchema.safeParse(await response.json());
     return response.ok && parsed.success ? { kind: 'agent', agent: parsed.data } : { kind: 'no-answer' };
@@ -105,12 +120,11 @@ async function askWhoIAm(
 
 /** Ends the session on the server (best effort: there may be no network) and forgets it here. */
 export async function endSession(origin: string): Promise<void> {
-  localStorage.removeItem(REMEMBERED_KEY);
-  await fetch(`${origin}/api/auth/logout`, {
-    method: 'POST',
-    headers: UNSAFE_HEADERS,
-    signal: AbortSignal.timeout(LOG_IN_TIMEOUT_MS),
-  }).catch(() => undefined);
+  localStorage.removeItem(toKey(origin));
+  await apiFetch('/api/auth/logout', { method: 'POST', signal: AbortSignal.timeout(LOG_IN_TIMEOUT_MS) }).catch(
+    () => undefined,
+  );
+  await platform.bridge?.session.clear();
 }
 
 /**
@@ -119,7 +133,7 @@ export async function endSession(origin: string): Promise<void> {
  */
 export function onOtherAgent(session: DeskSession, callback: () => void): () => void {
   const handleStorage = (event: StorageEvent) => {
-    if (event.key !== REMEMBERED_KEY || event.newValue === null) return;
+    if (event.key !== toKey(session.origin) || event.newValue === null) return;
     const other = parseRemembered(event.newValue);
     if (other && other.agent.id !== session.agent.id) callback();
   };
@@ -128,11 +142,16 @@ export function onOtherAgent(session: DeskSession, callback: () => void): () => 
 }
 
 function remember(session: DeskSession): void {
-  localStorage.setItem(REMEMBERED_KEY, JSON.stringify({ origin: session.origin, agent: session.agent }));
+  localStorage.setItem(toKey(session.origin), JSON.stringify({ origin: session.origin, agent: session.agent }));
+}
+
+/** The desktop app works with several servers, one after the other, from one origin. */
+function toKey(origin: string): string {
+  return `tradewind.session/${origin}`;
 }
 
 function readRemembered(origin: string): DeskSession | null {
-  const text = localStorage.getItem(REMEMBERED_KEY);
+  const text = localStorage.getItem(toKey(origin));
   const session = text === null ? null : parseRemembered(text);
   return session?.origin === origin ? session : null;
 }

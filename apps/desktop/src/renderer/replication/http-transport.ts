@@ -13,7 +13,7 @@ export interface HttpTransportOptions {
   origin: string;
   /** The agent this console belongs to: another login in the same browser must not send or read in his name. */
   agentId: string;
-  /** Bearer token; in the browser the HttpOnly cookie authenticates and there is none. */
+  /** Bearer token. A page has none: the browser's HttpOnly cookie authenticates it, or what the desktop shell adds. */
   token?: string;
   fetch?: typeof fetch;
 }
@@ -112,7 +112,6 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
         forceNew: true, // one socket per channel: a closed one must not come back by itself
         reconnection: false, // the connection decides when to come again
         transports: ['websocket', 'polling'],
-        withCredentials: true,
       });
       let closed = false;
       const close = (reason: string | null) => {

@@ -24,6 +24,8 @@ export async function logInToDesk(
       return { kind: 'ok', desk: await openDesk(result.session) };
     case 'wrong-credentials':
       return { kind: 'wrong' };
+    case 'code-required':
+      return { kind: 'failed', detail: 'code-required' };
     case 'rate-limited':
       return { kind: 'limited', retryAfterMs: result.retryAfterMs };
     case 'unreachable':
