@@ -13,6 +13,7 @@ import { readProgress } from '../db/queries/progress.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createConsole } from './console.ts';
+import { allowDesktop } from './desktop-origin.ts';
 import { buildOpenApi } from './openapi.ts';
 import { createOperations, measureRequests } from './operations.ts';
 import { createErrorHandler } from './problem.ts';
@@ -60,6 +61,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('trust proxy', deps.config.trustProxy);
   app.use(measureRequests(deps.metrics));
   app.use(setSecurityHeaders);
+  app.use(allowDesktop);
   app.use(createOperations({ ...deps, readProgress: () => readProgress(deps.db) }));
   app.use(createRouter(createApiRoutes(deps), deps.sessions));
   app.use(createConsole(deps.consoleDir));

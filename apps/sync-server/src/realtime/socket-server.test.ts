@@ -18,7 +18,7 @@ function buildSession(accessVersion: number): AuthSession {
 }
 
 /** A socket server whose sessions the test decides, and the number of members each feed group has. */
-async function start(resolveToken: () => Promise<AuthSession | null>) {
+async function start(resolveToken: (token: string) => Promise<AuthSession | null>) {
   const members = new Map<string, number>();
   const server = createServer();
   const sockets = new SocketServer(server, {
@@ -38,9 +38,9 @@ async function start(resolveToken: () => Promise<AuthSession | null>) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => sockets.close());
-  const connect = (): Socket => {
+  const connect = (options: Parameters<typeof io>[1] = { auth: { token: 't' } }): Socket => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const socket = io(url, { transports: ['websocket'], auth: { token: 't' }, reconnection: false });
+    const socket = io(url, { transports: ['websocket'], reconnection: false, ...options });
     ends.push(async () => socket.disconnect());
     return socket;
   };
@@ -79,4 +79,21 @@ test('a socket that goes while its access is looked up leaves its group once', a
   looking.resolve();
   await refreshed;
   expect([members.get('v1'), members.get('v2')]).toEqual([0, 1]);
+});
+
+test.each(['websocket', 'polling'])('the desktop app proves its session by header (%s)', async (transport) => {
+  const tokens: string[] = [];
+  const { connect } = await start(async (token) => {
+    tokens.push(token);
+    return buildSession(1);
+  });
+  const extraHeaders = { authorization: 'Bearer a-session-token' };
+  await new Promise<void>((resolve) => connect({ transports: [transport], extraHeaders }).on('connect', resolve));
+  expect(new Set(tokens)).toEqual(new Set(['a-session-token']));
+});
+
+test('a handshake that proves nothing is refused', async () => {
+  const { connect } = await start(async () => buildSession(1));
+  const refused = await new Promise<Error>((resolve) => connect({ auth: {} }).on('connect_error', resolve));
+  expect(refused.message).toBe('Sign in first.');
 });

@@ -58,6 +58,8 @@ export class SocketServer {
       pingTimeout: 20_000,
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       destroyUpgrade: false,
+      // Any page may ask, none with a cookie: an agent's session is proved by token or by a handshake of our own origin.
+      cors: { origin: '*' },
     });
     this.#io.use((socket, next) => {
       this.#authenticate(socket).then(
@@ -71,7 +73,7 @@ export class SocketServer {
   async #authenticate(socket: Socket): Promise<void> {
     const parsed = authSchema.safeParse(socket.handshake.auth);
     if (!parsed.success) throw new AppError('bad-input', 'The socket handshake cannot be read.');
-    const token = parsed.data.token ?? this.#cookieToken(socket);
+    const token = parsed.data.token ?? readBearer(socket) ?? this.#cookieToken(socket);
     const session = token === null ? null : await this.#deps.resolveToken(token);
     if (token === null || !session) throw new AppError('unauthenticated', 'Sign in first.');
     if (parsed.data.agentId !== undefined && parsed.data.agentId !== session.agent.id) {
@@ -201,6 +203,11 @@ export class SocketServer {
   async close(): Promise<void> {
     await this.#io.close();
   }
+}
+
+/** What the desktop app adds to its requests; pages cannot set this header on a socket. */
+function readBearer(socket: Socket): string | null {
+  return /^bearer +(\S{1,200}) *$/i.exec(socket.handshake.headers.authorization ?? '')?.[1] ?? null;
 }
 
 function toList(scopes: ReturnType<typeof scopesOf>): readonly string[] {
