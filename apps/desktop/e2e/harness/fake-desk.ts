@@ -1,12 +1,15 @@
 import { applyCommand, commandSchema, commandTarget } from '@tradewind/shared/commands/registry';
 import { createUuidV7 } from '@tradewind/shared/ids';
+import { toSendTrouble } from '../../src/renderer/desk/send-troubles.ts';
 import type {
   CommandDraft,
   CommandProblem,
   ConnectionState,
   ConversationRow,
   Desk,
+  Presence,
   QueueId,
+  SendTrouble,
   ThreadMessage,
 } from '../../src/renderer/desk/types.ts';
 import { directory, me, now, sample } from './sample.ts';
@@ -97,6 +100,11 @@ export const state = {
   problems: () => problems,
 };
 
+function findTrouble(conversationId: string): SendTrouble | null {
+  const troubles = (sample.messages.get(conversationId) ?? []).slice(-20).map(toSendTrouble);
+  return troubles.find((trouble) => trouble === 'failed') ?? troubles.find((trouble) => trouble !== null) ?? null;
+}
+
 const filters: Readonly<Record<QueueId, (row: ConversationRow) => boolean>> = {
   mine: ({ conversation }) => conversation.assigneeId === me.id && conversation.status !== 'resolved',
   unassigned: ({ conversation }) => conversation.assigneeId === null && conversation.status !== 'resolved',
@@ -112,6 +120,7 @@ export function listConversations(queue: QueueId): ConversationRow[] {
     .map((conversation) => ({
       conversation,
       customerName: sample.customers.get(conversation.customerId)?.name ?? '',
+      trouble: findTrouble(conversation.id),
       pending: conversation.id === 'v1',
     }))
     .filter(filters[queue])
@@ -156,11 +165,35 @@ async function send(draft: CommandDraft): Promise<string> {
   return command.id;
 }
 
+/** What the server would tell and be told beside the change log. */
+export const live = {
+  own: 'online' as Presence,
+  presences: new Map<string, Presence>([
+    [me.id, 'online'],
+    ['a2', 'away'],
+  ]),
+  typing: new Set<string>(),
+  said: [] as string[],
+};
+
+/** For specs: the visitor of a chat begins to write, or stops. */
+function visitorTypes(conversationId: string, typing: boolean): void {
+  if (typing) live.typing.add(conversationId);
+  else live.typing.delete(conversationId);
+  emit();
+}
+
 export const fakeDesk: Desk = {
   agent: me,
   send,
   async dismissProblem(commandId) {
     problems = problems.filter((problem) => problem.commandId !== commandId);
+    emit();
+  },
+  sayTyping: (conversationId, typing) => live.said.push(`typing ${conversationId} ${typing}`),
+  saySeen: (conversationId, messageId) => live.said.push(`seen ${conversationId} ${messageId}`),
+  setPresence(presence) {
+    live.own = presence;
     emit();
   },
   now: () => Date.now(),
@@ -193,4 +226,4 @@ export function receive(conversationId: string, text: string): void {
   emit();
 }
 
-Object.assign(window, { receive });
+Object.assign(window, { receive, visitorTypes, live });

@@ -1,6 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { type DeskHooks, type Directory, queueIds } from '../../src/renderer/desk/types.ts';
-import { drafts, getVersion, listConversations, scenario, setDraft, state, subscribe } from './fake-desk.ts';
+import { drafts, getVersion, listConversations, live, scenario, setDraft, state, subscribe } from './fake-desk.ts';
 import { directory, sample } from './sample.ts';
 
 function useVersion(): number {
@@ -57,4 +57,14 @@ export const useDraft: DeskHooks['useDraft'] = (conversationId, mode) => {
   useVersion();
   const key = `${conversationId} ${mode}`;
   return [drafts.get(key) ?? '', (text) => setDraft(key, text)];
+};
+export const useOwnPresence: DeskHooks['useOwnPresence'] = () => {
+  useVersion();
+  return live.own;
+};
+export const usePresences: DeskHooks['usePresences'] = () =>
+  state.connection().kind === 'online' ? live.presences : null;
+export const useVisitorTyping: DeskHooks['useVisitorTyping'] = (conversationId) => {
+  useVersion();
+  return live.typing.has(conversationId);
 };

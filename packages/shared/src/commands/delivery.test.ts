@@ -34,3 +34,9 @@ test.each([
   const outcome = applyInput({ type: 'settle-message', messageId: message.id, choice }, { message });
   expect(outcome).toEqual({ ok: true, message: { ...message, status, failure: after } });
 });
+
+test('a failed message can be left at that', () => {
+  const message = buildMessage({ direction: 'out', status: 'failed', failure });
+  const outcome = applyInput({ type: 'settle-message', messageId: message.id, choice: 'drop' }, { message });
+  expect(outcome).toEqual({ ok: true, message: { ...message, failure: { kind: 'dropped', text: '' } } });
+});

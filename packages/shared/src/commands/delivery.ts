@@ -22,14 +22,15 @@ export const settleMessageSchema = envelopeSchema.extend({
   choice: z.enum(['resend', 'mark-sent', 'drop']),
 });
 
-/** The agent's decision on a message whose outcome is unknown (R11). */
+/** The agent's decision on a message whose outcome is unknown (R11), or to leave a failed one at that. */
 export const settleMessage = defineCommand({
   type: 'settle-message',
   schema: settleMessageSchema,
   apply(view, command) {
     const { message } = view;
     if (!message) return { ok: false, reason: { kind: 'not-found', what: 'message' } };
-    if (message.status !== 'unknown') return { ok: false, reason: { kind: 'wrong-state', status: message.status } };
+    const settles = message.status === 'unknown' || (message.status === 'failed' && command.choice === 'drop');
+    if (!settles) return { ok: false, reason: { kind: 'wrong-state', status: message.status } };
     if (command.choice === 'resend') return { ok: true, message: { ...message, status: 'queued', failure: null } };
     if (command.choice === 'mark-sent') return { ok: true, message: { ...message, status: 'sent', failure: null } };
     return { ok: true, message: { ...message, status: 'failed', failure: { kind: 'dropped', text: '' } } };

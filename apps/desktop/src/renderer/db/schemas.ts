@@ -6,7 +6,7 @@ import type { OwnDocs, ReplicaDocs } from './documents.ts';
  * drafts live on, in a database of their own. Needed when an index or a key below changes, or what is stored means
  * something else; never for added fields.
  */
-export const replicaVersion = 1;
+export const replicaVersion = 2;
 
 const ID_LENGTH = 100;
 
@@ -38,7 +38,8 @@ type SchemasOf<TDocs> = { [TName in keyof TDocs]: RxJsonSchema<TDocs[TName]> };
 export const replicaSchemas: SchemasOf<ReplicaDocs> = {
   customers: toSchema(),
   conversations: toSchema(['status']),
-  messages: toSchema(['conversationId']),
+  // By status too: the list marks conversations with a message that was not sent.
+  messages: toSchema(['conversationId', 'status']),
   orders: toSchema(['customerId']),
   directory: toSchema(),
   commands: toSchema(),

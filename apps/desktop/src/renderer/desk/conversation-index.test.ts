@@ -15,7 +15,7 @@ function buildRow(random: () => number, id: string): ConversationRow {
     assigneeId: pick(random, [ME, 'agent-2', null]),
     lastMessageAt: TEST_NOW + Math.floor(random() * 1_000),
   });
-  return { conversation, customerName: 'Mei', pending: false };
+  return { conversation, customerName: 'Mei', trouble: null, pending: false };
 }
 
 const newestFirst = (left: ConversationRow, right: ConversationRow) =>
@@ -49,7 +49,12 @@ test('a change leaves the rows and lists it does not concern the same objects', 
   const index = new ConversationIndex(ME);
   const mine = buildConversation({ id: 'mine', status: 'open', assigneeId: ME });
   const other = buildConversation({ id: 'other', status: 'pending', lastMessageAt: TEST_NOW + 1 });
-  const toRow = (conversation: typeof mine): ConversationRow => ({ conversation, customerName: 'Mei', pending: false });
+  const toRow = (conversation: typeof mine): ConversationRow => ({
+    conversation,
+    customerName: 'Mei',
+    trouble: null,
+    pending: false,
+  });
   index.update(new Map([mine, other].map((conversation) => [conversation.id, toRow(conversation)])));
   const before = { mine: index.list('mine'), all: index.list('all'), counts: index.counts };
   expect(index.update(new Map([['mine', toRow(mine)]]))).toBe(false);

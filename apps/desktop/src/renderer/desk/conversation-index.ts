@@ -23,6 +23,7 @@ function isSameRow(left: ConversationRow | undefined, right: ConversationRow | n
   return (
     left.conversation === right.conversation &&
     left.customerName === right.customerName &&
+    left.trouble === right.trouble &&
     left.pending === right.pending
   );
 }

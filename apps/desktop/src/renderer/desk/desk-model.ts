@@ -1,3 +1,4 @@
+import { mediumOf } from '@tradewind/shared/channels';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { DirectoryEntry } from '@tradewind/shared/schemas/directory';
@@ -12,6 +13,7 @@ import { ConversationIndex } from './conversation-index.ts';
 import { CustomerNames } from './customer-names.ts';
 import { Emitter } from './emitter.ts';
 import { type ConversationOverlay, overlayConversation, type PendingCommand, toThread } from './overlay.ts';
+import { SendTroubles } from './send-troubles.ts';
 import type { CommandProblem, ConversationRow, Directory, Loaded, QueueId, ThreadMessage } from './types.ts';
 import { type View, ViewCache } from './view-cache.ts';
 
@@ -48,6 +50,7 @@ export class DeskModel {
   readonly #outbox: Outbox;
   readonly #index: ConversationIndex;
   readonly #names: CustomerNames;
+  readonly #troubles: SendTroubles;
   readonly #conversations: LiveSet<Stored<Conversation>>;
   readonly #directory: LiveSet<Stored<DirectoryEntry>>;
   readonly #position: LiveSet<SyncPosition>;
@@ -75,6 +78,7 @@ export class DeskModel {
     this.#names = new CustomerNames(collections.customers, (ids) => {
       this.#updateRows(ids.flatMap((id) => [...this.#index.idsOfCustomer(id)]));
     });
+    this.#troubles = new SendTroubles(collections.messages, (ids) => this.#updateRows(ids));
     this.#threads = new ViewCache((id, onChange) => this.#openThread(id, onChange));
     this.#customers = new ViewCache((id, onChange) => openSet(collections.customers, 'id', id, onChange));
     this.#orders = new ViewCache((customerId, onChange) => {
@@ -191,6 +195,7 @@ export class DeskModel {
     this.#unsubscribe();
     for (const set of [this.#directory, this.#position, this.#conversations]) set.close();
     this.#names.close();
+    this.#troubles.close();
     for (const cache of [this.#threads, this.#customers, this.#orders]) cache.closeAll();
   }
 
@@ -299,7 +304,8 @@ export class DeskModel {
     if (!conversation) return null;
     return {
       conversation,
-      customerName: this.#names.get(conversation.customerId) || (conversation.participants[0] ?? ''),
+      customerName: this.#names.get(conversation.customerId) || findAddress(conversation),
+      trouble: this.#troubles.get(id, overlay?.changed),
       pending: overlay !== undefined,
     };
   }
@@ -318,6 +324,11 @@ function openSet<TDoc extends Stored<object>>(
     matches: (doc) => doc[field] === value,
     onChange,
   });
+}
+
+/** Stands for a name; the participants of a chat are not addresses, and no words for people. */
+function findAddress({ channelKind, participants }: Conversation): string {
+  return mediumOf(channelKind) === 'mail' ? (participants[0] ?? '') : '';
 }
 
 /** Refused commands show in the list of problems, not in the documents. */

@@ -1,5 +1,6 @@
 import { type CommandInput, commandSchema, commandTarget } from '@tradewind/shared/commands/registry';
 import { createUuidV7 } from '@tradewind/shared/ids';
+import type { Presence } from '@tradewind/shared/protocol/live';
 import { type AnyStorage, openOwnDatabase, openReplicaDatabase, removeOldReplicas } from '../db/open-database.ts';
 import type { ConnectionState } from '../replication/connection-state.ts';
 import { type DeviceSync, startDeviceSync } from '../replication/device-sync.ts';
@@ -7,12 +8,13 @@ import { type Leadership, type LockSource, leadWhenAlone } from '../replication/
 import { Outbox } from '../replication/outbox.ts';
 import { ServerClock } from '../replication/server-clock.ts';
 import { TabLink } from '../replication/tab-link.ts';
-import type { Schedule, SyncTransport } from '../replication/transport.ts';
+import type { LiveWord, Schedule, SyncTransport } from '../replication/transport.ts';
 import { DeskModel } from './desk-model.ts';
 import type { DeviceEvents } from './device-events.ts';
 import { Drafts, type LastResort } from './drafts.ts';
 import { Emitter } from './emitter.ts';
 import type { CommandDraft, Desk } from './types.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 export interface DeskRuntimeOptions {
   agent: Desk['agent'];
@@ -27,6 +29,8 @@ export interface DeskRuntimeOptions {
   /** Decides which tab leads; null: this instance does. */
   locks: LockSource | null;
   lastResort: LastResort;
+  /** What the agent chose on this device, kept over restarts. */
+  presence: { read(): Presence; write(presence: Presence): void };
   listenToDevice(events: DeviceEvents): () => void;
   /** Tells the server that the session is over; best effort. */
   endSession(): Promise<void>;
@@ -41,6 +45,7 @@ export class DeskRuntime implements Desk {
   readonly agent: Desk['agent'];
   readonly model: DeskModel;
   readonly drafts: Drafts;
+  readonly whereabouts: Whereabouts;
   readonly connectionChanged = new Emitter();
 
   #connection: ConnectionState = { kind: 'starting' };
@@ -54,6 +59,7 @@ export class DeskRuntime implements Desk {
   readonly #leadership: Leadership;
   readonly #link: TabLink;
   readonly #outbox: Outbox;
+  readonly #keepPresence: (presence: Presence) => void;
   readonly #stopListening: () => void;
 
   constructor(options: DeskRuntimeOptions, databases: Databases, clockOffsetMs: number) {
@@ -66,15 +72,19 @@ export class DeskRuntime implements Desk {
     this.#outbox = new Outbox(own.collections.outbox);
     this.model = new DeskModel(options.agent.id, replica.collections, this.#outbox);
     this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
+    this.whereabouts = new Whereabouts(options.presence.read(), options.schedule);
+    this.#keepPresence = (presence) => options.presence.write(presence);
     this.#link = new TabLink(options.multiTab ? options.name : null, {
-      onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs }) => {
+      onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs, presences, typing }) => {
         if (this.#sync) return; // two leaders for a moment, while the lead changes hands
         this.#clock.adopt(offsetMs);
+        this.whereabouts.mirror(presences, typing);
         this.#show(connection, inFlight);
       },
       onHello: () => this.#tell(),
       onReconnect: () => this.#sync?.reconnect(),
       onLoggedOut: () => this.lock(),
+      onSay: (word) => this.#hear(word),
     });
     this.#stopListening = options.listenToDevice({
       onOnline: () => this.#sync?.reconnect(),
@@ -107,6 +117,21 @@ export class DeskRuntime implements Desk {
     const shownIn = messageId === null ? conversationId : await this.model.findConversationOf(messageId);
     await this.#outbox.add(input, shownIn);
     return input.id;
+  }
+
+  sayTyping(conversationId: string, typing: boolean): void {
+    this.#say({ word: 'typing', conversationId, typing });
+  }
+
+  saySeen(conversationId: string, messageId: string): void {
+    this.#say({ word: 'seen', conversationId, messageId });
+  }
+
+  setPresence(state: Presence): void {
+    if (state === this.whereabouts.own) return;
+    this.#keepPresence(state);
+    this.#hear({ word: 'presence', state });
+    this.#link.pass({ word: 'presence', state });
   }
 
   dismissProblem(commandId: string): Promise<void> {
@@ -147,6 +172,7 @@ export class DeskRuntime implements Desk {
     this.#link.close();
     await this.drafts.close();
     this.model.close();
+    this.whereabouts.close();
     this.#outbox.close();
     const databases = [this.#databases.replica, this.#databases.own];
     await Promise.all(databases.map((database) => (erase ? database.remove() : database.close())));
@@ -166,13 +192,18 @@ export class DeskRuntime implements Desk {
         this.#show(this.#connection, ids);
         this.#tell();
       },
+      greeting: () => ({ word: 'presence', state: this.whereabouts.own }),
+      onPresence: (agents) => this.whereabouts.acceptPresence(agents),
+      onTyping: (news) => this.whereabouts.acceptTyping(news),
       ...(options.schedule ? { schedule: options.schedule } : {}),
       ...(options.now ? { now: options.now } : {}),
     });
     this.#sync = sync;
+    const stopTelling = this.whereabouts.changed.subscribe(() => this.#tell());
     this.#tell();
     return async () => {
       this.#sync = null;
+      stopTelling();
       await sync.close();
     };
   }
@@ -191,7 +222,21 @@ export class DeskRuntime implements Desk {
       connection: this.#connection,
       inFlight: this.#inFlight,
       clockOffsetMs: this.#clock.offsetMs,
+      presences: this.whereabouts.presences && Object.fromEntries(this.whereabouts.presences),
+      typing: this.whereabouts.typing,
     });
+  }
+
+  /** Only the leading tab has a connection. */
+  #say(word: LiveWord): void {
+    if (this.#sync) this.#sync.say(word);
+    else this.#link.pass(word);
+  }
+
+  /** From this tab or another one. What the agent chose is told to every tab, the rest is the leader's to pass on. */
+  #hear(word: LiveWord): void {
+    if (word.word === 'presence') this.whereabouts.choose(word.state);
+    this.#sync?.say(word);
   }
 }
 

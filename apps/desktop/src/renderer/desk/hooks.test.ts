@@ -14,8 +14,11 @@ test('the hooks are the ones the screens were promised', () => {
     'useDirectory',
     'useDraft',
     'useMessages',
+    'useOwnPresence',
     'usePendingCount',
+    'usePresences',
     'useProblems',
     'useQueueCounts',
+    'useVisitorTyping',
   ]);
 });

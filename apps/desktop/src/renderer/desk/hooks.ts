@@ -9,6 +9,7 @@ import type {
   ConversationRow,
   DeskHooks,
   Directory,
+  Presence,
   QueueId,
   ThreadMessage,
 } from './types.ts';
@@ -120,6 +121,30 @@ export function useProblems(): readonly CommandProblem[] {
     ({ model }) => model.outboxChanged.subscribe,
     ({ model }) => model.problems,
     noProblems,
+  );
+}
+
+export function useOwnPresence(): Presence {
+  return useDeskValue(
+    ({ whereabouts }) => whereabouts.changed.subscribe,
+    ({ whereabouts }) => whereabouts.own,
+    'online',
+  );
+}
+
+export function usePresences(): ReadonlyMap<string, Presence> | null {
+  return useDeskValue(
+    ({ whereabouts }) => whereabouts.changed.subscribe,
+    ({ whereabouts }) => whereabouts.presences,
+    null,
+  );
+}
+
+export function useVisitorTyping(conversationId: string): boolean {
+  return useDeskValue(
+    ({ whereabouts }) => whereabouts.changed.subscribe,
+    ({ whereabouts }) => whereabouts.isTyping(conversationId),
+    false,
   );
 }
 

@@ -1,3 +1,4 @@
+import { presenceSchema } from '@tradewind/shared/protocol/live';
 import { createOwnStorage, createReplicaStorage } from '../db/browser-storage.ts';
 import { toDatabaseName } from '../db/open-database.ts';
 import { onShellEvent } from '../platform/shell-events.ts';
@@ -40,6 +41,7 @@ function forget(name: string): void {
 async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
   const { origin, agent } = session;
   const draftsKey = `${name}/drafts`;
+  const presenceKey = `${name}/presence`;
   const desk = await startDesk({
     agent,
     name,
@@ -52,6 +54,10 @@ async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
     lastResort: {
       read: () => localStorage.getItem(draftsKey),
       write: (text) => (text === null ? localStorage.removeItem(draftsKey) : localStorage.setItem(draftsKey, text)),
+    },
+    presence: {
+      read: () => presenceSchema.catch('online').parse(localStorage.getItem(presenceKey)),
+      write: (presence) => localStorage.setItem(presenceKey, presence),
     },
     listenToDevice(events) {
       const stops = [

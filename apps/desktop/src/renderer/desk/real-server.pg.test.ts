@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 // biome-ignore lint/plugin: the one place where both sides of the protocol meet, in a test
 import { startTestDesk, type TestDesk } from '../../../../sync-server/test/desk.ts';
 import { createHttpTransport } from '../replication/http-transport.ts';
+import type { LiveHandlers } from '../replication/transport.ts';
 import { type DeskRuntime, startDesk } from './desk-runtime.ts';
 import type { DeviceEvents } from './device-events.ts';
 
@@ -21,6 +22,17 @@ const brokenFetch: typeof fetch = (input, init) => {
   return fetch(input, init);
 };
 
+const ignore = () => undefined;
+const ignoring: LiveHandlers = {
+  onOpen: ignore,
+  onFrame: ignore,
+  onResync: ignore,
+  onAccessChanged: ignore,
+  onPresence: ignore,
+  onTyping: ignore,
+  onClose: ignore,
+};
+
 async function openConsole(): Promise<{ desk: DeskRuntime; events: () => DeviceEvents | null }> {
   let listening: DeviceEvents | null = null;
   const { agentId, token } = server.mei;
@@ -34,6 +46,7 @@ async function openConsole(): Promise<{ desk: DeskRuntime; events: () => DeviceE
     locks: null,
     transport: createHttpTransport({ origin: server.url, agentId, token, fetch: brokenFetch }),
     lastResort: { read: () => null, write: () => undefined },
+    presence: { read: () => 'online', write: () => undefined },
     listenToDevice: (events) => {
       listening = events;
       return () => undefined;
@@ -106,11 +119,7 @@ test('[R15] when another agent has logged in with the same browser, nothing is s
   expect(await transport.sendCommands([], signal)).toEqual(refused);
   const closed = new Promise<string>((resolve, reject) => {
     const opened = () => reject(new Error('the socket was let in'));
-    const ignore = () => undefined;
-    transport.openLive(
-      { checkpoint: null, accessVersion: null },
-      { onOpen: opened, onFrame: ignore, onResync: ignore, onAccessChanged: ignore, onClose: resolve },
-    );
+    transport.openLive({ checkpoint: null, accessVersion: null }, { ...ignoring, onOpen: opened, onClose: resolve });
   });
   expect(await closed).toContain('Another agent');
 });
@@ -121,12 +130,9 @@ test('a checkpoint of another history is answered with resync, by page and by so
   const position = { checkpoint: buildCheckpoint(3), accessVersion: null };
   const answer = await transport.pull({ ...position, limit: 10 }, new AbortController().signal);
   expect(answer).toEqual({ ok: false, failure: { kind: 'resync' } });
-  const ignore = () => undefined;
   await new Promise<void>((resolve, reject) => {
     const live = transport.openLive(position, {
-      onOpen: ignore,
-      onFrame: ignore,
-      onAccessChanged: ignore,
+      ...ignoring,
       onClose: (reason) => reject(new Error(reason)),
       onResync() {
         live.close();

@@ -1,11 +1,13 @@
 import type { CommandInput } from '@tradewind/shared/commands/registry';
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
+import type { Presence } from '@tradewind/shared/protocol/live';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { AgentEntry, DirectoryEntry } from '@tradewind/shared/schemas/directory';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Order } from '@tradewind/shared/schemas/order';
 import type { ConnectionState } from '../replication/connection-state.ts';
+import type { SendTrouble } from './send-troubles.ts';
 
 /** The queues of the left column. `mine` is every unresolved conversation assigned to this agent. */
 export const queueIds = ['mine', 'unassigned', 'pending', 'open', 'snoozed', 'resolved', 'all'] as const;
@@ -14,7 +16,10 @@ export type QueueId = (typeof queueIds)[number];
 /** A list row: the conversation with this device's pending commands already applied, and what the row shows beside it. */
 export interface ConversationRow {
   conversation: Conversation;
+  /** '' where none is known; screens say `nameCustomer`. */
   customerName: string;
+  /** A message of ours here was not sent, or nobody knows whether it was. */
+  trouble: SendTrouble | null;
   /** A command of ours on this conversation has not been answered yet. */
   pending: boolean;
 }
@@ -36,7 +41,7 @@ export interface CommandProblem {
   at: number;
 }
 
-export type { ConnectionState };
+export type { ConnectionState, Presence, SendTrouble };
 
 /** A command without what the desk adds by itself. */
 export type CommandDraft = CommandInput extends infer TCommand
@@ -77,6 +82,12 @@ export interface DeskHooks {
   useProblems(): readonly CommandProblem[];
   /** One draft per conversation and mode, durable on this device; the setter never loses a keystroke to a slow store. */
   useDraft(conversationId: string | null, mode: ComposerMode): [string, (text: string) => void];
+  /** What this agent chose colleagues and visitors to see. */
+  useOwnPresence(): Presence;
+  /** By agent id; absent means offline. Null while nobody can tell. */
+  usePresences(): ReadonlyMap<string, Presence> | null;
+  /** The visitor of a chat is writing. */
+  useVisitorTyping(conversationId: string): boolean;
 }
 
 /** What screens may do. One per signed-in agent. */
@@ -84,6 +95,11 @@ export interface Desk {
   readonly agent: { id: string; name: string; email: string; role: 'admin' | 'agent' };
   /** Stores the command durably, shows it at once, and sends it when it can. Resolves with its id once it is durable. */
   send(command: CommandDraft): Promise<string>;
+  /** Tells the visitor of a chat that somebody writes to him, or stopped. Lost without a connection. */
+  sayTyping(conversationId: string, typing: boolean): void;
+  /** The newest message of a visitor that this agent has had on screen. Lost without a connection. */
+  saySeen(conversationId: string, messageId: string): void;
+  setPresence(presence: Presence): void;
   /** Gives up a command the server rejected. */
   dismissProblem(commandId: string): Promise<void>;
   /** Tries to reach the server now instead of waiting for the next attempt. */

@@ -1,9 +1,10 @@
+import type { LiveTyping } from '@tradewind/shared/protocol/live';
 import { type ChangesFrame, MAX_CHANGES_PER_PAGE } from '@tradewind/shared/protocol/sync';
 import type { Backoff } from './backoff.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Replica } from './replica.ts';
 import type { ServerClock } from './server-clock.ts';
-import type { LiveChannel, Schedule, SyncTransport, TransportFailure } from './transport.ts';
+import type { LiveChannel, LiveWord, Presences, Schedule, SyncTransport, TransportFailure } from './transport.ts';
 
 /** A socket that has not opened by then counts as failed: some networks swallow the handshake. */
 const OPEN_TIMEOUT_MS = 20_000;
@@ -18,6 +19,11 @@ export interface ConnectionOptions {
   schedule: Schedule;
   now(): number;
   onState(state: ConnectionState): void;
+  /** Said on every new channel: the server forgot it with the old one. */
+  greeting(): LiveWord;
+  /** Null when the connection is lost: then nobody can tell. */
+  onPresence(agents: Presences | null): void;
+  onTyping(news: LiveTyping): void;
   /** At the head after a pull or a reconnection: a good moment to send what waits. */
   onOnline(): void;
 }
@@ -69,10 +75,16 @@ export class Connection {
         onFrame: (frame) => ifCurrent(() => this.#handleFrame(frame)),
         onResync: () => ifCurrent(() => this.#requestRenewal()),
         onAccessChanged: () => ifCurrent(() => this.#requestRenewal()),
+        onPresence: (agents) => ifCurrent(() => this.#options.onPresence(agents)),
+        onTyping: (news) => ifCurrent(() => this.#options.onTyping(news)),
         onClose: (reason) => ifCurrent(() => this.#handleLost(reason)),
       },
     );
     this.#cancelTimer = this.#options.schedule(OPEN_TIMEOUT_MS, () => ifCurrent(() => this.#handleLost('timeout')));
+  }
+
+  say(word: LiveWord): void {
+    this.#live?.say(word);
   }
 
   /** The network went away, as far as this device can tell. */
@@ -101,6 +113,7 @@ export class Connection {
   #handleOpen(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
+    this.#live?.say(this.#options.greeting());
     this.#setState({ kind: 'syncing', received: 0 });
     this.#pullSoon();
   }
@@ -245,6 +258,7 @@ export class Connection {
     this.#cancelTimer = null;
     this.#live?.close();
     this.#live = null;
+    this.#options.onPresence(null);
     this.#frames = [];
     this.#working = false;
     this.#mustPull = false;

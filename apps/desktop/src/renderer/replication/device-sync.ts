@@ -3,14 +3,14 @@ import type { ReplicaDocs, SyncPosition } from '../db/documents.ts';
 import type { CollectionsOf } from '../db/open-database.ts';
 import { Backoff } from './backoff.ts';
 import { CommandSender } from './command-sender.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Outbox } from './outbox.ts';
 import { createReplica } from './replica.ts';
 import type { ServerClock } from './server-clock.ts';
-import { type Schedule, type SyncTransport, scheduleWithTimers } from './transport.ts';
+import { type LiveWord, type Schedule, type SyncTransport, scheduleWithTimers } from './transport.ts';
 
-export interface DeviceSyncOptions {
+export interface DeviceSyncOptions extends Pick<ConnectionOptions, 'greeting' | 'onPresence' | 'onTyping'> {
   collections: CollectionsOf<ReplicaDocs>;
   outbox: Outbox;
   transport: SyncTransport;
@@ -28,6 +28,7 @@ export interface DeviceSync {
   /** The device may have slept or changed networks. */
   check(): void;
   markOffline(reason: string): void;
+  say(word: LiveWord): void;
   /** Stops asking and sending, because somebody else is logged in now. */
   lock(): void;
   close(): Promise<void>;
@@ -61,6 +62,9 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
       if (state.kind === 'locked' || state.kind === 'outdated') sender.stop();
       options.onState(state);
     },
+    greeting: options.greeting,
+    onPresence: options.onPresence,
+    onTyping: options.onTyping,
     onOnline: () => sender.kick(),
   });
 
@@ -88,6 +92,7 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     },
     check: () => connection.check(),
     markOffline: (reason) => connection.markOffline(reason),
+    say: (word) => connection.say(word),
     lock: () => connection.lock('locked'),
     async close() {
       connection.close();

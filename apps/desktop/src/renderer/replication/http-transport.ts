@@ -1,4 +1,5 @@
 import { commandsResponseSchema } from '@tradewind/shared/protocol/commands';
+import { livePresencesSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
 import { changesFrameSchema, changesPageSchema } from '@tradewind/shared/protocol/sync';
 import { PROTOCOL_VERSION } from '@tradewind/shared/protocol/version';
 import { io } from 'socket.io-client';
@@ -133,9 +134,23 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
         if (frame.success) handlers.onFrame(frame.data);
         else close('unreadable frame');
       });
+      socket.on('presence', (payload: unknown) => {
+        const news = livePresencesSchema.safeParse(payload);
+        if (news.success && !closed) handlers.onPresence(news.data.agents);
+      });
+      socket.on('typing', (payload: unknown) => {
+        const news = liveTypingSchema.safeParse(payload);
+        if (news.success && !closed) handlers.onTyping(news.data);
+      });
       socket.on('disconnect', (reason) => close(reason));
       socket.on('connect_error', (error) => close(error.message));
-      return { close: () => close(null) };
+      return {
+        say({ word, ...payload }) {
+          // Socket.IO would keep it for later, when it is no longer true.
+          if (socket.connected) socket.emit(word, payload);
+        },
+        close: () => close(null),
+      };
     },
   };
 }

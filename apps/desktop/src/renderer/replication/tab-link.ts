@@ -1,5 +1,7 @@
+import { livePresenceSchema, liveSeenSchema, liveTypingSchema, presenceSchema } from '@tradewind/shared/protocol/live';
 import { z } from 'zod';
 import type { ConnectionState } from './connection-state.ts';
+import type { LiveWord, Presences } from './transport.ts';
 
 /** What the leading tab knows and the others show. */
 export interface LeaderStatus {
@@ -7,6 +9,10 @@ export interface LeaderStatus {
   /** Ids of commands on their way to the server. */
   inFlight: readonly string[];
   clockOffsetMs: number;
+  /** Who is at the desk; null while nobody can tell. */
+  presences: Presences | null;
+  /** Conversations whose visitor is writing. */
+  typing: readonly string[];
 }
 
 export interface TabLinkHandlers {
@@ -17,6 +23,8 @@ export interface TabLinkHandlers {
   onReconnect(): void;
   /** The agent logged out in another tab. */
   onLoggedOut(): void;
+  /** What another tab wants the server to know, which only the leader can tell it. */
+  onSay(word: LiveWord): void;
 }
 
 const statusSchema = z.object({
@@ -30,7 +38,15 @@ const statusSchema = z.object({
   ]),
   inFlight: z.array(z.string()),
   clockOffsetMs: z.number(),
+  presences: z.record(z.string(), presenceSchema).nullable().default(null),
+  typing: z.array(z.string()).default([]),
 });
+
+const liveWordSchema = z.discriminatedUnion('word', [
+  liveTypingSchema.extend({ word: z.literal('typing') }),
+  liveSeenSchema.extend({ word: z.literal('seen') }),
+  livePresenceSchema.extend({ word: z.literal('presence') }),
+]);
 
 /** Tabs of different versions may talk to each other for a while after an update. */
 const wordSchema = z.discriminatedUnion('word', [
@@ -38,6 +54,7 @@ const wordSchema = z.discriminatedUnion('word', [
   z.object({ word: z.literal('hello') }),
   z.object({ word: z.literal('reconnect') }),
   z.object({ word: z.literal('logged-out') }),
+  z.object({ word: z.literal('say'), live: liveWordSchema }),
 ]);
 type Word = z.infer<typeof wordSchema>;
 
@@ -54,6 +71,7 @@ export class TabLink {
       else if (heard?.word === 'hello') handlers.onHello();
       else if (heard?.word === 'reconnect') handlers.onReconnect();
       else if (heard?.word === 'logged-out') handlers.onLoggedOut();
+      else if (heard?.word === 'say') handlers.onSay(heard.live);
     });
   }
 
@@ -62,7 +80,10 @@ export class TabLink {
   }
 
   sayStatus(status: LeaderStatus): void {
-    this.#say({ word: 'status', status: { ...status, inFlight: [...status.inFlight] } });
+    this.#say({
+      word: 'status',
+      status: { ...status, inFlight: [...status.inFlight], typing: [...status.typing] },
+    });
   }
 
   askReconnect(): void {
@@ -71,6 +92,10 @@ export class TabLink {
 
   sayLoggedOut(): void {
     this.#say({ word: 'logged-out' });
+  }
+
+  pass(live: LiveWord): void {
+    this.#say({ word: 'say', live });
   }
 
   close(): void {

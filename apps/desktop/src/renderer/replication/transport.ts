@@ -1,6 +1,7 @@
 import type { CommandInput } from '@tradewind/shared/commands/registry';
 import type { CommandResult } from '@tradewind/shared/protocol/commands';
 import type { FieldError } from '@tradewind/shared/protocol/errors';
+import type { LiveSeen, LiveTyping, Presence } from '@tradewind/shared/protocol/live';
 import type { ChangesFrame, ChangesPage } from '@tradewind/shared/protocol/sync';
 
 /** Why a request brought nothing. What to do follows from the kind alone. */
@@ -35,17 +36,31 @@ export interface CommandsAnswer {
   serverTime: number;
 }
 
+/** By agent id; whoever is not in it is not at the desk. */
+export type Presences = Readonly<Record<string, Presence>>;
+
+/** What this console tells the server for the moment; nothing of it is kept or repeated. */
+export type LiveWord =
+  | ({ word: 'typing' } & LiveTyping)
+  | ({ word: 'seen' } & LiveSeen)
+  | { word: 'presence'; state: Presence };
+
 export interface LiveHandlers {
   /** Frames reach this client from now on. */
   onOpen(): void;
   onFrame(frame: ChangesFrame): void;
   onResync(): void;
   onAccessChanged(): void;
+  /** Everybody who is at the desk. */
+  onPresence(agents: Presences): void;
+  onTyping(news: LiveTyping): void;
   /** Not connected any more, or never was; it is not called twice and nothing follows it. */
   onClose(reason: string): void;
 }
 
 export interface LiveChannel {
+  /** Lost, without a word, while there is no connection. */
+  say(word: LiveWord): void;
   close(): void;
 }
 

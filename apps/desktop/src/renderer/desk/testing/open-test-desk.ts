@@ -1,3 +1,4 @@
+import type { Presence } from '@tradewind/shared/protocol/live';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
@@ -13,6 +14,7 @@ export class TestDevice {
   readonly storage: AnyStorage;
   readonly name = `device-${++deviceCount}`;
   leftBehind: string | null = null;
+  presence: Presence = 'online';
   /** Waits under way: run them with `passTime`. */
   timers: { delayMs: number; run: () => void }[] = [];
   events: DeviceEvents | null = null;
@@ -36,6 +38,12 @@ export class TestDevice {
         read: () => this.leftBehind,
         write: (text) => {
           this.leftBehind = text;
+        },
+      },
+      presence: {
+        read: () => this.presence,
+        write: (presence) => {
+          this.presence = presence;
         },
       },
       listenToDevice: (events) => {

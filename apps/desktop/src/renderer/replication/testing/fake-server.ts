@@ -11,7 +11,7 @@ import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { DirectoryEntry } from '@tradewind/shared/schemas/directory';
 import type { Message } from '@tradewind/shared/schemas/message';
 import { TEST_NOW } from '@tradewind/shared/testing/builders';
-import type { LiveHandlers, SyncTransport, TransportFailure } from '../transport.ts';
+import type { LiveHandlers, LiveWord, Presences, SyncTransport, TransportFailure } from '../transport.ts';
 
 type Doc = { id: string } & Record<string, unknown>;
 
@@ -37,6 +37,8 @@ export class FakeServer implements SyncTransport {
   readonly applied: string[] = [];
   /** Every batch that arrived, whether or not its answer was delivered. */
   readonly batches: string[][] = [];
+  /** What consoles said beside their commands, in order of arrival. */
+  readonly heard: LiveWord[] = [];
   pulls = 0;
   /** Called when a batch has been carried out and before its answer leaves; throw away the answer by returning false. */
   beforeAnswer: () => Promise<boolean> | boolean = () => true;
@@ -102,6 +104,14 @@ export class FakeServer implements SyncTransport {
     for (const { handlers } of this.#channels) event === 'resync' ? handlers.onResync() : handlers.onAccessChanged();
   }
 
+  tellPresence(agents: Presences): void {
+    for (const { handlers } of this.#channels) handlers.onPresence(agents);
+  }
+
+  tellTyping(conversationId: string, typing: boolean): void {
+    for (const { handlers } of this.#channels) handlers.onTyping({ conversationId, typing });
+  }
+
   /** Sends held frames, in the order given by `pick` (indexes); the others are lost. */
   deliver(pick?: readonly number[]): void {
     const held = this.held ?? [];
@@ -162,6 +172,9 @@ export class FakeServer implements SyncTransport {
       handlers.onOpen();
     });
     return {
+      say: (word: LiveWord) => {
+        if (this.#channels.has(channel)) this.heard.push(word);
+      },
       close: () => {
         wanted = false;
         this.#channels.delete(channel);
