@@ -8,8 +8,10 @@ import { MailgunSimulator } from './mailgun/simulator.ts';
 import { Timers } from './outgoing/timers.ts';
 import { type Delivery, WebhookPoster } from './outgoing/webhook-poster.ts';
 import { createPage } from './page/page.ts';
+import { createShopRouter } from './shop/routes.ts';
 import { createShopifyRouter } from './shopify/routes.ts';
 import { ShopifySimulator } from './shopify/simulator.ts';
+import { WebChatSimulator } from './web-chat/simulator.ts';
 
 export interface FaultLabOptions {
   /** 0 = a free one. */
@@ -27,6 +29,7 @@ export interface FaultLab {
   url: string;
   mailgun: MailgunSimulator;
   shopify: ShopifySimulator;
+  webChat: WebChatSimulator;
   /** The last 500 webhooks posted, oldest first. */
   deliveries: readonly Delivery[];
   /** Resolves when every webhook, with its retries, has come to an end. */
@@ -55,7 +58,10 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
   });
 }
 
-/** Starts the simulators on one port of this machine: `/mailgun`, `/shopify`, the control API `/lab`, and a page at `/`. */
+/**
+ * Starts the simulators on one port of this machine: `/mailgun`, `/shopify`, visitors of the website chat, the shop's pages
+ * at `/shop`, the control API `/lab`, and a page at `/`.
+ */
 export async function startFaultLab(options: FaultLabOptions = {}): Promise<FaultLab> {
   const { clock = Date.now, random = Math.random, host = '127.0.0.1' } = options;
   const timers = new Timers();
@@ -64,6 +70,7 @@ export async function startFaultLab(options: FaultLabOptions = {}): Promise<Faul
   const context: LabContext = { clock, random, timers, poster, url: () => url };
   const mailgun = new MailgunSimulator(context);
   const shopify = new ShopifySimulator(context);
+  const webChat = new WebChatSimulator(context);
 
   const app = express();
   app.disable('x-powered-by');
@@ -73,7 +80,8 @@ export async function startFaultLab(options: FaultLabOptions = {}): Promise<Faul
   });
   app.use('/mailgun', createMailgunRouter(mailgun, context));
   app.use('/shopify', createShopifyRouter(shopify));
-  app.use('/lab', createControlRouter({ mailgun, shopify, poster }));
+  app.use('/lab', createControlRouter({ mailgun, shopify, webChat, poster }));
+  app.use('/shop', createShopRouter({ shopify, webChat, clock }));
   const page = createPage();
   app.get('/', (_request, response) => void response.set(page.headers).send(page.html));
   app.use((_request, response) => void response.status(404).json({ error: 'there is nothing at this address' }));
@@ -86,9 +94,11 @@ export async function startFaultLab(options: FaultLabOptions = {}): Promise<Faul
     url,
     mailgun,
     shopify,
+    webChat,
     deliveries: poster.deliveries,
     idle: () => poster.idle(),
     close: () => {
+      webChat.close();
       timers.close();
       poster.close();
       server.closeAllConnections();

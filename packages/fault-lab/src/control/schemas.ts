@@ -1,3 +1,4 @@
+import { chatLanguages } from '@tradewind/shared/chat/wire';
 import { z } from 'zod';
 import { mailgunEvents } from '../mailgun/event.ts';
 import { inboundForms } from '../mailgun/mail.ts';
@@ -76,6 +77,46 @@ export const mailgunSettingsSchema = z
 
 export const shopifySettingsSchema = z
   .strictObject({ escaped: z.boolean(), flavour: z.enum(['classic', 'events']), retryScale: z.number().nonnegative() })
+  .partial();
+
+export const webChatAccountSchema = z.strictObject({
+  id: text,
+  serverUrl: z.url(),
+  origin: text.optional(),
+  identitySecret: text.nullable().optional(),
+});
+
+const profileFields = { name: z.string().optional(), email: z.string().optional(), phone: z.string().optional() };
+export const profileSchema = z.strictObject(profileFields);
+
+export const visitorSchema = z.strictObject({
+  accountId: text.optional(),
+  token: text.nullable().optional(),
+  profile: profileSchema.optional(),
+  customer: z.strictObject({ subject: text, ...profileFields }).optional(),
+  identity: text.optional(),
+  language: z.enum(chatLanguages).optional(),
+  page: text.optional(),
+  tabs: z.number().int().min(1).max(20).optional(),
+});
+
+export const saySchema = z.strictObject({
+  text: z.string().default(''),
+  id: text.optional(),
+  times: z.number().int().min(1).max(100).optional(),
+  attachments: z.array(attachmentSchema).optional(),
+});
+export const typingSchema = z.strictObject({ typing: z.boolean() });
+export const offlineSchema = z.strictObject({ durationMs: z.number().positive().optional() });
+export const tabsSchema = z.strictObject({ count: z.number().int().min(1).max(20) });
+export const ratingSchema = z.strictObject({ score: z.number().int(), comment: z.string().optional() });
+export const receiptSchema = z.strictObject({ delivered: z.array(text).optional(), read: z.array(text).optional() });
+
+export const webChatSettingsSchema = z
+  .strictObject({
+    deliveredAfterMs: z.number().nonnegative().nullable(),
+    readAfterMs: z.number().nonnegative().nullable(),
+  })
   .partial();
 
 export const faultSchema = z.strictObject({

@@ -11,18 +11,25 @@ export const requestFaultKinds = [
 export const postFaultKinds = ['duplicate', 'delay', 'drop', 'reorder'] as const;
 /** What can happen to a mail after it was accepted. */
 export const outcomeFaultKinds = ['bounce'] as const;
-export const faultKinds = [...requestFaultKinds, ...postFaultKinds, ...outcomeFaultKinds] as const;
+/** What can happen to a visitor of the website chat while something of his is on its way. */
+export const visitorFaultKinds = ['cut-before-send', 'cut-before-ack', 'cut-after-ack', 'offline'] as const;
+export const faultKinds = [
+  ...requestFaultKinds,
+  ...postFaultKinds,
+  ...outcomeFaultKinds,
+  ...visitorFaultKinds,
+] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultSpec {
   kind: FaultKind;
   /** How many times it strikes; null until removed. Default 1. */
   count?: number | null | undefined;
-  /** Only for mails to this address, and events about them. */
+  /** Only for mails to this address, and events about them; for chats only this visitor (id or name). */
   recipient?: string | undefined;
-  /** Only for webhooks of this topic: `inbound`, `delivered`, `orders/create`. */
+  /** Only for webhooks of this topic: `inbound`, `delivered`, `orders/create`; for chats: `message`, `receipt`, `typing`, `profile`, `rating`. */
   topic?: string | undefined;
-  /** `delay`: how long (1,000). `reorder`: the longest wait for a later one (2,000). `timeout-after-accept`: answer after this time instead of never. */
+  /** `delay`: how long (1,000). `offline`: how long (3,000). `reorder`: the longest wait for a later one (2,000). `timeout-after-accept`: answer after this time instead of never. */
   delayMs?: number | undefined;
   /** `answer-429`: value of Retry-After (1). */
   retryAfterSeconds?: number | undefined;

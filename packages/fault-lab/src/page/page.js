@@ -15,6 +15,7 @@ const kinds = {
     'reorder',
   ],
   shopify: ['duplicate', 'delay', 'drop', 'reorder', 'answer-429', 'answer-500', 'answer-503', 'reset-before-accept'],
+  'web-chat': ['cut-before-send', 'cut-before-ack', 'cut-after-ack', 'offline', 'duplicate', 'delay', 'drop'],
 };
 
 let language = localStorage.getItem('language') ?? (navigator.language.startsWith('zh') ? 'zh-CN' : 'en');
@@ -182,19 +183,85 @@ function makeDelivery(delivery) {
   );
 }
 
-function fillAccounts(accounts) {
-  const select = find('write').elements.accountId;
+function fillAccounts(form, accounts, emptyKey) {
+  const select = find(form).elements.accountId;
   const ids = accounts.map((account) => account.id).join();
   if (select.dataset.ids === `${language}:${ids}`) return;
   select.dataset.ids = `${language}:${ids}`;
-  const options = accounts.map((account) => new Option(`${account.address} (${account.id})`, account.id));
-  select.replaceChildren(...(options.length > 0 ? options : [new Option(t('noAccount'), '')]));
+  const options = accounts.map(
+    (account) => new Option(`${account.address ?? account.serverUrl} (${account.id})`, account.id),
+  );
+  select.replaceChildren(...(options.length > 0 ? options : [new Option(t(emptyKey), '')]));
+}
+
+function makeVisitor(visitor) {
+  const path = `/lab/web-chat/visitors/${visitor.id}`;
+  const doIt = (key, action, body = {}) => makeButton(key, () => call('POST', `${path}/${action}`, body));
+  const { state } = visitor.conversation;
+  const facts = [
+    t({ none: 'stateNone', open: 'stateOpen', resolved: 'stateResolved' }[state]),
+    visitor.isOffline ? t('offlineNow') : t('tabs', { n: visitor.connected }),
+    visitor.identified ? t('signedIn') : '',
+    visitor.waiting.length > 0 ? t('queued', { n: visitor.waiting.length }) : '',
+    visitor.agentTyping ? t('agentTyping') : '',
+    visitor.problems.at(-1),
+  ];
+  const input = make('input');
+  input.placeholder = t('sayPlaceholder');
+  input.setAttribute('aria-label', t('sayPlaceholder'));
+  const say = make('form', 'answer', input, make('button', '', t('say')));
+  say.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const { value } = input;
+    input.value = '';
+    input.blur();
+    act(t('say'), () => call('POST', `${path}/messages`, { text: value }));
+  });
+  const lines = visitor.messages
+    .slice(-12)
+    .map(
+      (message) => `${message.author === 'visitor' ? '→' : '←'} ${message.text || `[${message.attachments.length}]`}`,
+    );
+  return make(
+    'div',
+    'row',
+    make('p', '', visitor.name || t('anonymous')),
+    make('p', 'muted', [visitor.id, ...facts].filter(Boolean).join(' · ')),
+    make('div', 'body', lines.join('\n')),
+    make(
+      'div',
+      'actions',
+      doIt('sayThrice', 'messages', { text: new Date().toLocaleTimeString(language), times: 3 }),
+      doIt('typing', 'typing', { typing: true }),
+      doIt('stopTyping', 'typing', { typing: false }),
+      doIt('addTab', 'tabs', { count: visitor.tabs.length + 1 }),
+      doIt('cutLine', 'cut'),
+      visitor.isOffline ? doIt('goOnline', 'online') : doIt('goOffline', 'offline'),
+      ...(visitor.conversation.askRating
+        ? [doIt('rateGood', 'rating', { score: 5 }), doIt('rateBad', 'rating', { score: 1 })]
+        : []),
+      makeButton('leave', () => call('DELETE', path)),
+    ),
+    say,
+  );
 }
 
 async function refresh() {
   try {
     const get = (path) => call('GET', `/lab/${path}`);
-    const [accounts, outbox, stores, mailFaults, shopFaults, settings, deliveries] = await Promise.all(
+    const [
+      accounts,
+      outbox,
+      stores,
+      mailFaults,
+      shopFaults,
+      settings,
+      deliveries,
+      chats,
+      visitors,
+      chatFaults,
+      chatSettings,
+    ] = await Promise.all(
       [
         'mailgun/accounts',
         'mailgun/outbox',
@@ -203,10 +270,17 @@ async function refresh() {
         'shopify/faults',
         'mailgun/settings',
         'deliveries',
+        'web-chat/accounts',
+        'web-chat/visitors',
+        'web-chat/faults',
+        'web-chat/settings',
       ].map(get),
     );
     const orders = stores.items.length > 0 ? await get('shopify/orders') : { items: [] };
-    fillAccounts(accounts.items);
+    fillAccounts('write', accounts.items, 'noAccount');
+    fillAccounts('visitor', chats.items, 'noChat');
+    fill('visitors', visitors.items.slice(0, 50).map(makeVisitor), 'noVisitors');
+    find('silent').checked = chatSettings.deliveredAfterMs === null;
     fill('outbox', outbox.items.slice(0, 50).map(makeSent), 'noOutbox');
     fill('orders', orders.items.slice(0, 50).map(makeOrder), 'noOrders');
     fill(
@@ -214,6 +288,7 @@ async function refresh() {
       [
         ...mailFaults.items.map((fault) => makeFault('mailgun', fault)),
         ...shopFaults.items.map((fault) => makeFault('shopify', fault)),
+        ...chatFaults.items.map((fault) => makeFault('web-chat', fault)),
       ],
       'noFaults',
     );
@@ -268,6 +343,24 @@ find('order').addEventListener('submit', (event) => {
     }),
   );
 });
+
+find('visitor').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { accountId, name, email, text } = event.target.elements;
+  act(t('openVisitor'), async () => {
+    const visitor = await call('POST', '/lab/web-chat/visitors', {
+      accountId: accountId.value,
+      language,
+      ...(name.value || email.value ? { profile: { name: name.value, email: email.value } } : {}),
+    });
+    if (text.value) await call('POST', `/lab/web-chat/visitors/${visitor.id}/messages`, { text: text.value });
+  });
+});
+find('silent').addEventListener('change', (event) =>
+  act(t('receiptsNever'), () =>
+    call('PATCH', '/lab/web-chat/settings', { deliveredAfterMs: event.target.checked ? null : 0 }),
+  ),
+);
 
 function fillKinds() {
   const { platform, kind } = find('fault').elements;
