@@ -2,10 +2,11 @@ import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { ArrowLeft, MessageSquareDashed, MessagesSquare, PanelRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../components/Button.tsx';
-import { isMailChannel, nameProvider } from '../components/ChannelIcon.tsx';
+import { nameProvider } from '../components/ChannelIcon.tsx';
 import { Empty } from '../components/Empty.tsx';
 import { Modal } from '../components/Modal.tsx';
 import { Skeleton } from '../components/Skeleton.tsx';
+import { findName, nameCustomer, titleConversation } from '../desk/customer-label.ts';
 import { useConversation, useCustomer, useDirectory, useMessages } from '../desk/hooks.ts';
 import { Composer } from '../features/composer/Composer.tsx';
 import { CustomerPanel } from '../features/panel/CustomerPanel.tsx';
@@ -55,8 +56,7 @@ function OpenConversation({ conversation, wide, oneColumn }: ConversationPanePro
   const messages = useMessages(conversation.id);
   const customer = useCustomer(conversation.customerId || null);
   const directory = useDirectory();
-  const customerName =
-    customer?.name || customer?.emails[0] || conversation.participants[0] || t('common.unknownCustomer');
+  const customerName = nameCustomer(conversation, findName(conversation, customer ?? null), t);
   const channelName = directory.byId.get(conversation.channelAccountId)?.name ?? conversation.channelKind;
   return (
     <>
@@ -74,11 +74,11 @@ function OpenConversation({ conversation, wide, oneColumn }: ConversationPanePro
         </div>
       ) : (
         <Timeline
+          conversation={conversation}
           messages={messages}
           directory={directory}
           customerName={customerName}
           providerName={nameProvider(conversation.channelKind) ?? channelName}
-          mail={isMailChannel(conversation.channelKind)}
         />
       )}
       <Composer conversation={conversation} messages={messages} customerName={customerName} />
@@ -106,12 +106,17 @@ export function ConversationPane({ wide, oneColumn }: ConversationPaneProps) {
   const panelOpen = usePreferences((state) => state.panelOpen);
   const panelWidth = usePreferences((state) => state.widths.panel);
   const conversation = useConversation(conversationId);
+  const customer = useCustomer(conversation?.customerId || null);
   return (
     <>
       <section
         className={styles.pane}
         aria-label={
-          conversation ? t('thread.region', { subject: conversation.subject || t('common.noSubject') }) : undefined
+          conversation
+            ? t('thread.region', {
+                subject: titleConversation(conversation, findName(conversation, customer ?? null), t),
+              })
+            : undefined
         }
       >
         {conversationId === null && <NothingOpen />}

@@ -13,11 +13,19 @@ export function toInitials(name: string): string {
   return (first + second).toLocaleUpperCase();
 }
 
+interface AvatarProps {
+  name: string;
+  size?: 18 | 24 | 40;
+  /** A full dot for online, a ring for away; nothing for offline or where nobody can tell. The word stands elsewhere. */
+  presence?: 'online' | 'away' | undefined;
+}
+
 /** Decoration: the name stands beside it or in a label. */
-export function Avatar({ name, size = 24 }: { name: string; size?: 18 | 24 | 40 }) {
+export function Avatar({ name, size = 24, presence }: AvatarProps) {
   return (
     <span className={styles.avatar} data-size={size} aria-hidden="true">
       {toInitials(name)}
+      {presence && <span className={styles.presence} data-presence={presence} />}
     </span>
   );
 }

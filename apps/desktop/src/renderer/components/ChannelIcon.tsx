@@ -1,4 +1,5 @@
-import { Mail, MessageCircle, MessageSquare, Smartphone } from 'lucide-react';
+import { mediumOf } from '@tradewind/shared/channels';
+import { Mail, MessageCircle, MessageSquareText, Smartphone } from 'lucide-react';
 
 const MAIL = new Set(['mailgun', 'sendgrid', 'mandrill', 'imap', 'smtp', 'imap-smtp', 'mailbox']);
 const SMS = new Set(['twilio', 'twilio-sms', 'aliyun-sms', 'tencent-sms']);
@@ -21,8 +22,8 @@ export function ChannelIcon({ kind, size = 16 }: { kind: string; size?: number }
     ? Mail
     : SMS.has(kind)
       ? Smartphone
-      : kind === 'website'
-        ? MessageSquare
+      : mediumOf(kind) === 'chat'
+        ? MessageSquareText
         : MessageCircle;
   return <Icon size={size} strokeWidth={1.75} aria-hidden="true" />;
 }

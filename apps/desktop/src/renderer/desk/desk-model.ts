@@ -1,4 +1,3 @@
-import { mediumOf } from '@tradewind/shared/channels';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { DirectoryEntry } from '@tradewind/shared/schemas/directory';
@@ -10,6 +9,7 @@ import { LiveSet } from '../db/live-set.ts';
 import type { CollectionsOf } from '../db/open-database.ts';
 import { isReplicated, type Outbox } from '../replication/outbox.ts';
 import { ConversationIndex } from './conversation-index.ts';
+import { findName } from './customer-label.ts';
 import { CustomerNames } from './customer-names.ts';
 import { Emitter } from './emitter.ts';
 import { type ConversationOverlay, overlayConversation, type PendingCommand, toThread } from './overlay.ts';
@@ -304,7 +304,7 @@ export class DeskModel {
     if (!conversation) return null;
     return {
       conversation,
-      customerName: this.#names.get(conversation.customerId) || findAddress(conversation),
+      customerName: findName(conversation, { name: this.#names.get(conversation.customerId), emails: [] }),
       trouble: this.#troubles.get(id, overlay?.changed),
       pending: overlay !== undefined,
     };
@@ -324,11 +324,6 @@ function openSet<TDoc extends Stored<object>>(
     matches: (doc) => doc[field] === value,
     onChange,
   });
-}
-
-/** Stands for a name; the participants of a chat are not addresses, and no words for people. */
-function findAddress({ channelKind, participants }: Conversation): string {
-  return mediumOf(channelKind) === 'mail' ? (participants[0] ?? '') : '';
 }
 
 /** Refused commands show in the list of problems, not in the documents. */

@@ -41,7 +41,7 @@ export interface CommandProblem {
   at: number;
 }
 
-export type { ConnectionState, Presence, SendTrouble };
+export type { AgentEntry, ConnectionState, Presence, SendTrouble };
 
 /** A command without what the desk adds by itself. */
 export type CommandDraft = CommandInput extends infer TCommand

@@ -227,7 +227,6 @@ export const en = {
     phones: 'Phone',
     since: 'Customer since',
     optOut: 'Wants no messages by {{channel}}',
-    claimed: 'Typed by the visitor, not verified',
     orders: 'Orders',
     noOrders: 'No orders',
     noOrdersHint: 'Orders with this customer’s email or phone appear here.',

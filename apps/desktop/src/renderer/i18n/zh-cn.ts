@@ -215,7 +215,6 @@ export const zhCn = {
     phones: '电话',
     since: '首次联系',
     optOut: '不接收来自 {{channel}} 的消息',
-    claimed: '访客自己填写，未经核实',
     orders: '订单',
     noOrders: '没有订单',
     noOrdersHint: '使用该客户邮箱或电话的订单会出现在这里。',

@@ -1,7 +1,8 @@
+import { mediumOf } from '@tradewind/shared/channels';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { Lock, Reply, SendHorizontal, StickyNote } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ChangeEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
 import { isMailChannel } from '../../components/ChannelIcon.tsx';
@@ -14,6 +15,7 @@ import { useUi } from '../../stores/ui.ts';
 import styles from './Composer.module.css';
 import { toRecipients } from './recipients.ts';
 import { useSend } from './use-send.ts';
+import { useTyping } from './use-typing.ts';
 
 interface ComposerProps {
   conversation: Conversation;
@@ -35,6 +37,7 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
   const { send, failed } = useSend({ conversation, messages, mode, draft, setDraft });
   const field = useRef<HTMLTextAreaElement>(null);
   const note = mode === 'note';
+  const typing = useTyping(conversation.id, !note && mediumOf(conversation.channelKind) === 'chat');
   const unready = draft.trim() === '' || messages === undefined;
   const recipients = messages && toRecipients(conversation, messages);
 
@@ -52,8 +55,19 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
     field.current?.focus();
   }, [focusRequests]);
 
-  function handleSend(options: { resolve: boolean }) {
+  function handleChange(event: ChangeEvent<HTMLTextAreaElement>) {
+    setDraft(event.target.value);
+    if (event.target.value.trim() === '') typing.stop();
+    else typing.touch();
+  }
+
+  function sendNow(options: { resolve: boolean }) {
+    typing.stop();
     void send(options);
+  }
+
+  function handleSend(options: { resolve: boolean }) {
+    sendNow(options);
     field.current?.focus();
   }
 
@@ -61,7 +75,7 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
     if (isComposing(event.nativeEvent)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      void send({ resolve: false });
+      sendNow({ resolve: false });
     } else if (event.key === 'Escape') {
       event.stopPropagation();
       field.current?.blur();
@@ -111,7 +125,8 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
             rows={3}
             dir="auto"
             value={draft}
-            onChange={(event) => setDraft(event.target.value)}
+            onChange={handleChange}
+            onBlur={typing.stop}
             onKeyDown={handleKeyDown}
           />
         </Tabs.Content>

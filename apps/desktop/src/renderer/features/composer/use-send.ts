@@ -1,7 +1,9 @@
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { useEffect, useRef, useState } from 'react';
+import { useDirectory } from '../../desk/hooks.ts';
 import type { ComposerMode, ThreadMessage } from '../../desk/types.ts';
 import { useDesk } from '../../session/desk-context.ts';
+import { findMentions } from './mentions.ts';
 
 interface SendOptions {
   conversation: Conversation;
@@ -19,6 +21,7 @@ interface SendOptions {
  */
 export function useSend({ conversation, messages, mode, draft, setDraft }: SendOptions) {
   const desk = useDesk();
+  const { agents } = useDirectory();
   const [failed, setFailed] = useState(false);
   const busy = useRef(false);
   const latest = useRef({ mode, draft });
@@ -37,7 +40,7 @@ export function useSend({ conversation, messages, mode, draft, setDraft }: SendO
       const seenMessageId = messages.findLast((message) => !message.local)?.id ?? null;
       const id = await desk.send(
         mode === 'note'
-          ? { type: 'note', conversationId, text }
+          ? { type: 'note', conversationId, text, mentions: findMentions(text, agents) }
           : { type: 'reply', conversationId, text, seenMessageId },
       );
       // The other mode's draft may be in the field by now: it is not this one's.

@@ -6,7 +6,7 @@ import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useKeys } from '../../components/use-keys.ts';
-import { useConversations, useDirectory, useProblems, useQueueCounts } from '../../desk/hooks.ts';
+import { useConversations, useDirectory, usePresences, useProblems, useQueueCounts } from '../../desk/hooks.ts';
 import type { QueueId } from '../../desk/types.ts';
 import { isSameDay } from '../../i18n/format.ts';
 import { useNow } from '../../i18n/use-format.ts';
@@ -75,6 +75,7 @@ export function ConversationList({ header }: { header: ReactNode }) {
   const rows = useConversations(queue);
   const directory = useDirectory();
   const problems = useProblems();
+  const presences = usePresences();
   const scroller = useRef<HTMLDivElement>(null);
   const failed = useMemo(() => new Set(problems.map((problem) => problem.conversationId)), [problems]);
 
@@ -144,6 +145,7 @@ export function ConversationList({ header }: { header: ReactNode }) {
                 current={id === cursorId}
                 failed={failed.has(id)}
                 assigneeName={assignee?.name ?? null}
+                assigneePresence={assignee && presences?.get(assignee.id)}
                 channelName={channel?.name ?? row.conversation.channelKind}
                 onOpen={openConversation}
               />

@@ -1,11 +1,13 @@
-import { AlarmClock, CircleAlert, CircleCheck, Clock } from 'lucide-react';
+import type { TFunction } from 'i18next';
+import { AlarmClock, CircleAlert, CircleCheck, CircleHelp, Clock } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../components/Avatar.tsx';
 import { ChannelIcon } from '../../components/ChannelIcon.tsx';
 import { Ago } from '../../components/Instant.tsx';
 import { join } from '../../components/join.ts';
-import type { ConversationRow as Row } from '../../desk/types.ts';
+import { nameCustomer } from '../../desk/customer-label.ts';
+import type { Presence, ConversationRow as Row } from '../../desk/types.ts';
 import styles from './ConversationList.module.css';
 
 const TAGS_SHOWN = 2;
@@ -19,6 +21,7 @@ interface ConversationRowProps {
   current: boolean;
   failed: boolean;
   assigneeName: string | null;
+  assigneePresence: Presence | undefined;
   channelName: string;
   onOpen: (id: string) => void;
 }
@@ -28,7 +31,12 @@ function Marks({ row, failed }: { row: Row; failed: boolean }) {
   const { status } = row.conversation;
   return (
     <>
-      {failed && <CircleAlert size={14} color="var(--danger)" role="img" aria-label={t('list.failed')} />}
+      {(failed || row.trouble === 'failed') && (
+        <CircleAlert size={14} color="var(--danger)" role="img" aria-label={t('list.failed')} />
+      )}
+      {!failed && row.trouble === 'unknown' && (
+        <CircleHelp size={14} color="var(--warn)" role="img" aria-label={t('shell.sendUnknown')} />
+      )}
       {row.pending && <Clock size={14} color="var(--muted)" role="img" aria-label={t('list.pendingChange')} />}
       {status === 'snoozed' && <AlarmClock size={14} color="var(--info)" role="img" aria-label={t('status.snoozed')} />}
       {status === 'resolved' && (
@@ -38,12 +46,18 @@ function Marks({ row, failed }: { row: Row; failed: boolean }) {
   );
 }
 
+function withPresence(name: string, presence: Presence | undefined, t: TFunction): string {
+  return presence ? t('shell.presenceOf', { name, presence: t(`shell.presence_${presence}`) }) : name;
+}
+
 /** Two lines: who and when; what, with its tags and whoever takes care of it. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
   const { row, open, current, failed, assigneeName, channelName } = props;
   const { t } = useTranslation();
   const { conversation } = row;
   const waiting = conversation.waitingSince !== null;
+  const assignee =
+    assigneeName && t('list.assignedTo', { name: withPresence(assigneeName, props.assigneePresence, t) });
   const surplus = conversation.tags.length - TAGS_SHOWN;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox owns the keyboard (j, k, arrows, Enter)
@@ -64,7 +78,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       </span>
       <span className={styles.line}>
         <span className={styles.who} dir="auto">
-          {row.customerName || t('common.unknownCustomer')}
+          {nameCustomer(conversation, row.customerName, t)}
         </span>
         {waiting && <span className="hidden-visually">{t('list.waiting')}</span>}
         <span className={styles.when}>
@@ -79,7 +93,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               {conversation.subject}
             </span>
           )}
-          <span className={styles.preview} dir="auto">
+          <span className={join(styles.preview, !conversation.subject && styles.alone)} dir="auto">
             {conversation.preview}
           </span>
         </span>
@@ -91,9 +105,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           ))}
           {surplus > 0 && <span className={styles.tag}>+{surplus}</span>}
           {assigneeName && (
-            <span title={t('list.assignedTo', { name: assigneeName })}>
-              <Avatar name={assigneeName} size={18} />
-              <span className="hidden-visually">{t('list.assignedTo', { name: assigneeName })}</span>
+            <span title={assignee ?? undefined}>
+              <Avatar name={assigneeName} size={18} presence={props.assigneePresence} />
+              <span className="hidden-visually">{assignee}</span>
             </span>
           )}
         </span>

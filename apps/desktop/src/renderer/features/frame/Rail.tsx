@@ -1,18 +1,16 @@
 import { Inbox, Keyboard, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Avatar } from '../../components/Avatar.tsx';
 import { IconButton } from '../../components/Button.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { useProblems } from '../../desk/hooks.ts';
-import { useDesk } from '../../session/desk-context.ts';
 import { useUi } from '../../stores/ui.ts';
+import { PresenceMenu } from './PresenceMenu.tsx';
 import styles from './Rail.module.css';
 
 /** The window's left edge: the areas of the product above, this agent's own things below. */
 export function Rail({ settings }: { settings: ReactNode }) {
   const { t } = useTranslation();
-  const desk = useDesk();
   const problems = useProblems();
   const showDialog = useUi((state) => state.showDialog);
   const openConversation = useUi((state) => state.openConversation);
@@ -46,9 +44,7 @@ export function Rail({ settings }: { settings: ReactNode }) {
         <Keyboard size={20} strokeWidth={1.75} aria-hidden="true" />
       </IconButton>
       {settings}
-      <span title={desk.agent.name}>
-        <Avatar name={desk.agent.name} />
-      </span>
+      <PresenceMenu />
     </nav>
   );
 }

@@ -1,3 +1,4 @@
+import { mediumOf } from '@tradewind/shared/channels';
 import { mailAddressSchema } from '@tradewind/shared/commands/definition';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +21,9 @@ const DRAFT_ID = 'new-conversation';
 export function NewConversationDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const desk = useDesk();
-  const { channels } = useDirectory();
+  const { channels: all } = useDirectory();
+  // A visitor of the website has no address one could write to first.
+  const channels = all.filter((channel) => mediumOf(channel.channelKind) !== 'chat');
   const [channelId, setChannelId] = useState('');
   const [to, setTo] = useState('');
   const [subject, setSubject] = useState('');
@@ -69,7 +72,7 @@ export function NewConversationDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={t('compose.title')} onClose={onClose}>
       {channels.length === 0 ? (
-        <Empty title={t('compose.noChannels')} />
+        <Empty title={all.length === 0 ? t('compose.noChannels') : t('chat.noneToStart')} />
       ) : (
         <form className={styles.form} onSubmit={handleSubmit} onKeyDown={handleKeyDown} noValidate>
           <Field label={t('compose.channel')}>

@@ -1,60 +1,36 @@
+import { mediumOf } from '@tradewind/shared/channels';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
-import { BadgeAlert, Check, Copy, Mail, Phone } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { nameCustomer } from '../../desk/customer-label.ts';
 import { useCustomer, useCustomerConversations, useCustomerOrders, useDirectory } from '../../desk/hooks.ts';
 import { formatDate } from '../../i18n/format.ts';
 import { useLocale, useNow } from '../../i18n/use-format.ts';
+import { Contacts, Unverified } from './Contacts.tsx';
 import styles from './CustomerPanel.module.css';
 import { OrderCard } from './OrderCard.tsx';
 import { OtherConversations } from './OtherConversations.tsx';
+import { Satisfaction } from './Satisfaction.tsx';
+import { WebsiteVisit } from './WebsiteVisit.tsx';
 
-function CopyButton({ value }: { value: string }) {
-  const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const label = copied ? t('common.copied') : `${t('common.copy')} ${value}`;
-  return (
-    <button
-      type="button"
-      className={styles.copy}
-      aria-label={label}
-      title={label}
-      onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
-    >
-      {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
-    </button>
-  );
+/** The shop vouches for him, or he writes from an address that is his. */
+function isKnown({ identities }: Customer): boolean {
+  return identities.some(({ kind, value, claimed }) => !claimed && (kind !== 'external' || value.startsWith('user:')));
 }
 
-function Contact({ icon, value, claimed }: { icon: ReactNode; value: string; claimed: boolean }) {
-  const { t } = useTranslation();
-  return (
-    <li className={styles.contact}>
-      {icon}
-      <bdi className="ellipsis" title={value}>
-        {value}
-      </bdi>
-      {claimed && <BadgeAlert size={14} color="var(--warn)" role="img" aria-label={t('panel.claimed')} />}
-      <CopyButton value={value} />
-    </li>
-  );
+interface CustomerCardProps {
+  customer: Customer;
+  conversation: Conversation;
+  chat: boolean;
 }
 
-function CustomerCard({ customer }: { customer: Customer }) {
+function CustomerCard({ customer, conversation, chat }: CustomerCardProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
-  const name = customer.name || customer.emails[0] || customer.phones[0] || t('common.unknownCustomer');
-  const isClaimed = (value: string) =>
-    customer.identities.some((identity) => identity.value === value && identity.claimed);
+  const name = nameCustomer(conversation, customer.name || customer.emails[0] || customer.phones[0] || '', t);
   return (
     <section className={styles.customer} aria-label={t('panel.customer')}>
       <div className={styles.who}>
@@ -63,30 +39,14 @@ function CustomerCard({ customer }: { customer: Customer }) {
           <h2 className={styles.name} dir="auto">
             {name}
           </h2>
+          {customer.name && !isKnown(customer) && <Unverified />}
           <p className={styles.since}>
             {t('panel.since')} {formatDate(customer.createdAt, now, locale)}
-            {customer.locale && ` · ${customer.locale}`}
+            {!chat && customer.locale && ` · ${customer.locale}`}
           </p>
         </div>
       </div>
-      <ul className={styles.contacts}>
-        {customer.emails.map((email) => (
-          <Contact
-            key={email}
-            icon={<Mail size={14} role="img" aria-label={t('panel.emails')} />}
-            value={email}
-            claimed={isClaimed(email)}
-          />
-        ))}
-        {customer.phones.map((phone) => (
-          <Contact
-            key={phone}
-            icon={<Phone size={14} role="img" aria-label={t('panel.phones')} />}
-            value={phone}
-            claimed={isClaimed(phone)}
-          />
-        ))}
-      </ul>
+      <Contacts customer={customer} />
       {customer.tags.length > 0 && (
         <ul className={styles.tags} aria-label={t('header.tags')}>
           {customer.tags.map((tag) => (
@@ -136,13 +96,16 @@ function Orders({ customerId }: { customerId: string }) {
 export function CustomerPanel({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const customerId = conversation.customerId || null;
+  const chat = mediumOf(conversation.channelKind) === 'chat';
   const customer = useCustomer(customerId);
   const conversations = useCustomerConversations(customerId);
   if (customerId === null || customer === null) return <p className={styles.none}>{t('panel.noCustomer')}</p>;
   if (customer === undefined) return <Skeleton rows={4} height={72} />;
   return (
     <div className={styles.panel}>
-      <CustomerCard customer={customer} />
+      <CustomerCard customer={customer} conversation={conversation} chat={chat} />
+      {conversation.satisfaction && <Satisfaction satisfaction={conversation.satisfaction} />}
+      {chat && <WebsiteVisit customer={customer} />}
       <Orders customerId={customerId} />
       <OtherConversations conversations={conversations} exceptId={conversation.id} />
     </div>

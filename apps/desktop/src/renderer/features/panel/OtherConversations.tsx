@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/Instant.tsx';
 import { StatusGlyph } from '../../components/StatusGlyph.tsx';
+import { titleConversation } from '../../desk/customer-label.ts';
 import { useUi } from '../../stores/ui.ts';
 import styles from './CustomerPanel.module.css';
 
@@ -41,7 +42,9 @@ export function OtherConversations({ conversations, exceptId }: OtherConversatio
             >
               <StatusGlyph status={conversation.status} size={14} />
               <span className="hidden-visually">{t(`status.${conversation.status}`)}</span>
-              <bdi className="ellipsis">{conversation.subject || conversation.preview || t('common.noSubject')}</bdi>
+              <bdi className="ellipsis">
+                {conversation.subject || conversation.preview || titleConversation(conversation, '', t)}
+              </bdi>
               <Ago at={conversation.lastMessageAt} />
             </button>
           </li>

@@ -1,10 +1,14 @@
 import { isCommandType } from '@tradewind/shared/commands/registry';
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
+import { copyText } from '../../components/copy-text.ts';
 import { Empty } from '../../components/Empty.tsx';
 import { Ago } from '../../components/Instant.tsx';
 import { Modal } from '../../components/Modal.tsx';
-import { useConversation, useDraft, useProblems } from '../../desk/hooks.ts';
+import { findName, titleConversation } from '../../desk/customer-label.ts';
+import { useConversation, useCustomer, useDraft, useProblems } from '../../desk/hooks.ts';
 import type { CommandProblem } from '../../desk/types.ts';
 import { useLocale } from '../../i18n/use-format.ts';
 import { useDesk } from '../../session/desk-context.ts';
@@ -12,12 +16,36 @@ import { useUi } from '../../stores/ui.ts';
 import styles from './ProblemsDialog.module.css';
 import { toReasonText } from './reason-text.ts';
 
+/** Says on itself what became of it, for long enough to be read. */
+function CopyButton({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null);
+  useEffect(() => {
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), 2_000);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const said = outcome === 'copied' ? t('common.copied') : outcome === 'failed' ? t('shell.copyFailed') : '';
+  return (
+    <Button
+      icon={outcome === 'copied' ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
+      onClick={() => void copyText(text).then((copied) => setOutcome(copied ? 'copied' : 'failed'))}
+    >
+      <span aria-hidden={said !== ''}>{said || t('common.copy')}</span>
+      <span role="status" className="hidden-visually">
+        {said}
+      </span>
+    </Button>
+  );
+}
+
 function ProblemItem({ problem }: { problem: CommandProblem }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const desk = useDesk();
   const { openConversation, compose, showDialog, startConversation } = useUi.getState();
   const conversation = useConversation(problem.type === 'start-conversation' ? null : problem.conversationId);
+  const customer = useCustomer(conversation?.customerId || null);
   const mode = problem.type === 'note' ? 'note' : 'reply';
   // A note whose conversation is gone must not become a message to somebody.
   const editable = conversation || mode === 'reply';
@@ -48,7 +76,9 @@ function ProblemItem({ problem }: { problem: CommandProblem }) {
         <strong>
           {t(isCommandType(problem.type) ? `problems.command_${problem.type}` : 'problems.command_other')}
         </strong>
-        {conversation && <bdi className="ellipsis">{conversation.subject || t('common.noSubject')}</bdi>}
+        {conversation && (
+          <bdi className="ellipsis">{titleConversation(conversation, findName(conversation, customer ?? null), t)}</bdi>
+        )}
         <Ago at={problem.at} />
       </p>
       <p>{toReasonText(problem.reason, t, locale)}</p>
@@ -65,7 +95,7 @@ function ProblemItem({ problem }: { problem: CommandProblem }) {
                 {t('problems.edit')}
               </Button>
             )}
-            <Button onClick={() => void navigator.clipboard.writeText(problem.text ?? '')}>{t('common.copy')}</Button>
+            <CopyButton text={problem.text} />
           </>
         )}
         {problem.text === null && conversation && <Button onClick={handleOpen}>{t('problems.open')}</Button>}

@@ -51,6 +51,14 @@ function Failure({ message, providerName }: { message: Message; providerName: st
         <Button look="danger" onClick={() => void desk.send({ type: 'retry-message', messageId: message.id })}>
           {t('delivery.retry')}
         </Button>
+        {failure?.kind !== 'dropped' && (
+          <Button
+            look="quiet"
+            onClick={() => void desk.send({ type: 'settle-message', messageId: message.id, choice: 'drop' })}
+          >
+            {t('delivery.drop')}
+          </Button>
+        )}
       </div>
     </div>
   );
@@ -73,8 +81,15 @@ function UnknownOutcome({ message }: { message: Message }) {
   );
 }
 
+interface DeliveryStateProps {
+  message: Message;
+  providerName: string;
+  /** A visitor's page tells that somebody looked; a mail reader tells less. */
+  chat: boolean;
+}
+
 /** What became of a message of ours: a word and a glyph, and where it needs the agent, the reason and the choices. */
-export function DeliveryState({ message, providerName }: { message: Message; providerName: string }) {
+export function DeliveryState({ message, providerName, chat }: DeliveryStateProps) {
   const { t } = useTranslation();
   if (message.status === 'received') return null;
   const Glyph = GLYPHS[message.status];
@@ -82,7 +97,7 @@ export function DeliveryState({ message, providerName }: { message: Message; pro
     <div className={styles.delivery}>
       <span className={styles.state} data-status={message.status} data-testid="delivery-state">
         <Glyph size={14} strokeWidth={2} aria-hidden="true" />
-        {t(`delivery.${message.status}`)}
+        {chat && message.status === 'read' ? t('chat.seen') : t(`delivery.${message.status}`)}
       </span>
       {message.status === 'failed' && <Failure message={message} providerName={providerName} />}
       {message.status === 'unknown' && <UnknownOutcome message={message} />}

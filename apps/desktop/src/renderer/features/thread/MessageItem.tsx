@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Ago, Clock } from '../../components/Instant.tsx';
 import { join } from '../../components/join.ts';
 import type { ThreadMessage } from '../../desk/types.ts';
-import { formatShort } from '../../i18n/format.ts';
+import { formatFull, formatShort } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-format.ts';
 import { Attachments } from './Attachments.tsx';
 import { DeliveryState } from './DeliveryState.tsx';
@@ -17,6 +17,11 @@ interface MessageItemProps {
   message: ThreadMessage;
   authorName: string;
   providerName: string;
+  /** The author of the message above goes on. */
+  continues: boolean;
+  /** The message below tells the same state. */
+  told: boolean;
+  chat: boolean;
   /** Mail shows recipients and its subject on demand. */
   mail: boolean;
 }
@@ -56,14 +61,14 @@ function Body({ message }: { message: ThreadMessage }) {
       {message.html ? (
         <MailHtml html={message.html} attachments={message.attachments} />
       ) : (
-        <PlainText text={message.text} />
+        message.text && <PlainText text={message.text} />
       )}
       <Attachments attachments={message.attachments} html={message.html} />
     </>
   );
 }
 
-function Meta({ message, authorName, mail }: Omit<MessageItemProps, 'providerName'>) {
+function Meta({ message, authorName, mail }: Pick<MessageItemProps, 'message' | 'authorName' | 'mail'>) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [detailed, setDetailed] = useState(false);
@@ -100,7 +105,9 @@ function Meta({ message, authorName, mail }: Omit<MessageItemProps, 'providerNam
 }
 
 /** One entry of the timeline: a bubble, a note, or a slim line for what the system reports. */
-export const MessageItem = memo(function MessageItem({ message, authorName, providerName, mail }: MessageItemProps) {
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
+  const { message, authorName, providerName, continues, told, chat, mail } = props;
+  const locale = useLocale();
   if (message.kind === 'event' || message.authorType === 'system') {
     return (
       <div className={styles.event} data-message-id={message.id}>
@@ -113,16 +120,25 @@ export const MessageItem = memo(function MessageItem({ message, authorName, prov
   const ours = message.direction === 'out';
   return (
     <article
-      className={join(styles.message, ours ? styles.ours : styles.theirs, note && styles.note)}
+      className={join(
+        styles.message,
+        ours ? styles.ours : styles.theirs,
+        note && styles.note,
+        continues && styles.continued,
+      )}
       data-author={message.authorType}
       data-message-id={message.id}
       data-testid="message"
     >
-      <Meta message={message} authorName={authorName} mail={mail} />
-      <div className={styles.bubble}>
+      {continues ? (
+        <bdi className="hidden-visually">{authorName}</bdi>
+      ) : (
+        <Meta message={message} authorName={authorName} mail={mail} />
+      )}
+      <div className={styles.bubble} title={continues ? formatFull(message.sentAt, locale) : undefined}>
         <Body message={message} />
       </div>
-      {ours && !note && <DeliveryState message={message} providerName={providerName} />}
+      {ours && !note && !told && <DeliveryState message={message} providerName={providerName} chat={chat} />}
     </article>
   );
 });

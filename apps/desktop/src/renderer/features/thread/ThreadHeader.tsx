@@ -7,7 +7,9 @@ import { Button } from '../../components/Button.tsx';
 import { ChannelIcon } from '../../components/ChannelIcon.tsx';
 import { Menu, MenuChoices } from '../../components/Menu.tsx';
 import { useKeys } from '../../components/use-keys.ts';
-import type { Directory } from '../../desk/types.ts';
+import { titleConversation } from '../../desk/customer-label.ts';
+import { usePresences } from '../../desk/hooks.ts';
+import type { AgentEntry, Directory, Presence } from '../../desk/types.ts';
 import { useDesk } from '../../session/desk-context.ts';
 import { StatusMenu } from './StatusMenu.tsx';
 import { AddTag, Tags } from './Tags.tsx';
@@ -26,14 +28,23 @@ interface ThreadHeaderProps {
 
 const NOBODY = 'nobody';
 
+const PRESENCE_ORDER = ['online', 'away', undefined] as const;
+
+/** Oneself first, then whoever is there, then who is away; those who are gone last. */
+function toOrder(agent: { id: string }, ownId: string, presences: ReadonlyMap<string, Presence> | null): number {
+  return agent.id === ownId ? -1 : PRESENCE_ORDER.indexOf(presences?.get(agent.id));
+}
+
 function AssigneeMenu({ conversation, directory }: { conversation: Conversation; directory: Directory }) {
   const { t } = useTranslation();
   const desk = useDesk();
   const { assigneeId } = conversation;
   const assignee = assigneeId === null ? undefined : directory.byId.get(assigneeId);
+  const presences = usePresences();
+  const order = (agent: AgentEntry) => toOrder(agent, desk.agent.id, presences);
   const agents = directory.agents
     .filter((agent) => !agent.disabled || agent.id === assigneeId)
-    .toSorted((left, right) => Number(right.id === desk.agent.id) - Number(left.id === desk.agent.id));
+    .toSorted((left, right) => order(left) - order(right));
   const name = assignee?.name ?? (assigneeId === null ? t('common.nobody') : t('common.unknownAgent'));
   return (
     <Menu
@@ -42,7 +53,14 @@ function AssigneeMenu({ conversation, directory }: { conversation: Conversation;
         <Button
           look="quiet"
           className={styles.choice ?? ''}
-          icon={assigneeId === null ? <UserRound size={16} aria-hidden="true" /> : <Avatar name={name} size={18} />}
+          icon={
+            assigneeId === null ? (
+              <UserRound size={16} aria-hidden="true" />
+            ) : (
+              <Avatar name={name} size={18} presence={presences?.get(assigneeId)} />
+            )
+          }
+          title={assignee && presences ? t(`shell.presence_${presences.get(assignee.id) ?? 'offline'}`) : undefined}
         >
           <span className="hidden-visually">{t('common.prefix', { label: t('header.assignee') })}</span>
           <span className={styles.assignee}>{name}</span>
@@ -57,8 +75,13 @@ function AssigneeMenu({ conversation, directory }: { conversation: Conversation;
           ...agents.map((agent) => ({
             value: agent.id,
             label: agent.id === desk.agent.id ? t('header.me', { name: agent.name }) : agent.name,
-            icon: <Avatar name={agent.name} size={18} />,
-            hint: agent.id === desk.agent.id ? 'A' : undefined,
+            icon: <Avatar name={agent.name} size={18} presence={presences?.get(agent.id)} />,
+            hint: (
+              <>
+                {presences && t(`shell.presence_${presences.get(agent.id) ?? 'offline'}`)}
+                {agent.id === desk.agent.id && ' · A'}
+              </>
+            ),
           })),
           { value: NOBODY, label: t('header.unassign'), icon: <UserRound size={16} aria-hidden="true" /> },
         ]}
@@ -79,6 +102,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
   const { conversation, customerName, channelName, directory } = props;
   const { t } = useTranslation();
   const desk = useDesk();
+  const title = titleConversation(conversation, customerName, t);
   const resolved = conversation.status === 'resolved';
 
   function setStatus(status: 'open' | 'resolved') {
@@ -97,8 +121,8 @@ export function ThreadHeader(props: ThreadHeaderProps) {
       {props.leading}
       <div className={styles.rows}>
         <div className={styles.row}>
-          <h2 className={styles.subject} dir="auto" title={conversation.subject}>
-            {conversation.subject || t('common.noSubject')}
+          <h2 className={styles.subject} dir="auto" title={title}>
+            {title}
           </h2>
           <Button
             onClick={() => setStatus(resolved ? 'open' : 'resolved')}
@@ -110,7 +134,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
           {props.trailing}
         </div>
         <div className={styles.row}>
-          <bdi className={styles.customer}>{customerName}</bdi>
+          {title !== customerName && <bdi className={styles.customer}>{customerName}</bdi>}
           <span className={styles.channel} title={t('header.via', { channel: channelName })}>
             <ChannelIcon kind={conversation.channelKind} size={14} />
             <bdi className="ellipsis">{channelName}</bdi>

@@ -1,13 +1,19 @@
+import { mediumOf } from '@tradewind/shared/channels';
+import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isMailChannel } from '../../components/ChannelIcon.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import type { Directory, ThreadMessage } from '../../desk/types.ts';
 import { formatDay } from '../../i18n/format.ts';
 import { useLocale, useNow } from '../../i18n/use-format.ts';
 import { MessageItem } from './MessageItem.tsx';
+import { RatingLine } from './RatingLine.tsx';
 import styles from './Timeline.module.css';
+import { TypingLine } from './TypingLine.tsx';
 import { countAfter, toTimeline } from './timeline.ts';
+import { useSeen } from './use-seen.ts';
 
 /** Messages in the page at first, and how many more each look back adds: a thread of 10,000 opens like one of ten. */
 const WINDOW = 60;
@@ -17,14 +23,14 @@ const BOTTOM_PX = 32;
 const TOP_PX = 400;
 
 interface TimelineProps {
+  conversation: Conversation;
   messages: readonly ThreadMessage[];
   directory: Directory;
   customerName: string;
   providerName: string;
-  mail: boolean;
 }
 
-function useAuthorName(directory: Directory, customerName: string): (message: ThreadMessage) => string {
+function useAuthorName(directory: Directory, customerName: string, chat: boolean): (message: ThreadMessage) => string {
   const { t } = useTranslation();
   return useCallback(
     (message) => {
@@ -33,9 +39,10 @@ function useAuthorName(directory: Directory, customerName: string): (message: Th
       }
       if (message.authorType === 'bot') return message.from?.name || t('thread.bot');
       if (message.authorType === 'system') return t('thread.system');
-      return message.from?.name || message.from?.address || customerName;
+      // In a chat the address is the visitor's id, which is no word for people.
+      return message.from?.name || (!chat && message.from?.address) || customerName;
     },
-    [directory, customerName, t],
+    [directory, customerName, chat, t],
   );
 }
 
@@ -58,20 +65,24 @@ function Announcer({ message, author }: { message: ThreadMessage | undefined; au
 }
 
 /** The messages of a conversation, oldest first, opened at the newest and following it while in sight. */
-export function Timeline({ messages, directory, customerName, providerName, mail }: TimelineProps) {
+export function Timeline({ conversation, messages, directory, customerName, providerName }: TimelineProps) {
   const { t } = useTranslation();
+  const chat = mediumOf(conversation.channelKind) === 'chat';
+  const mail = isMailChannel(conversation.channelKind);
+  const rating = conversation.satisfaction ?? null;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(WINDOW);
   const [atBottom, setAtBottom] = useState(true);
   const newest = messages.at(-1);
   const [seenId, setSeenId] = useState(newest?.id ?? null);
-  const authorName = useAuthorName(directory, customerName);
+  const authorName = useAuthorName(directory, customerName, chat);
 
   // The window's start stays put while messages are appended, so that nothing above the reader disappears.
   const [anchorCount, setAnchorCount] = useState(messages.length);
   const start = Math.max(0, Math.min(anchorCount, messages.length) - shown);
-  const items = useMemo(() => toTimeline(messages.slice(start)), [messages, start]);
+  const items = useMemo(() => toTimeline(messages.slice(start), { chat, rating }), [messages, start, chat, rating]);
+  useSeen(conversation.id, messages, scroller, chat);
   const unseen = atBottom ? 0 : countAfter(messages, seenId);
 
   useEffect(() => {
@@ -134,19 +145,24 @@ export function Timeline({ messages, directory, customerName, providerName, mail
             </button>
           )}
           {messages.length === 0 && <Empty title={t('thread.empty')} hint={t('thread.emptyHint')} />}
-          {items.map((item) =>
-            item.kind === 'day' ? (
-              <DayLine key={item.id} at={item.at} />
-            ) : (
+          {items.map((item) => {
+            if (item.kind === 'day') return <DayLine key={item.id} at={item.at} />;
+            if (item.kind === 'rating') {
+              return <RatingLine key={item.id} rating={item.rating} customerName={customerName} />;
+            }
+            return (
               <MessageItem
                 key={item.message.id}
                 message={item.message}
                 authorName={authorName(item.message)}
                 providerName={providerName}
+                continues={item.continues}
+                told={item.told}
+                chat={chat}
                 mail={mail}
               />
-            ),
-          )}
+            );
+          })}
         </div>
       </div>
       {!atBottom && (
@@ -156,6 +172,7 @@ export function Timeline({ messages, directory, customerName, providerName, mail
         </button>
       )}
       <Announcer message={newest} author={newest ? authorName(newest) : ''} />
+      {chat && <TypingLine conversationId={conversation.id} name={customerName} />}
     </div>
   );
 }

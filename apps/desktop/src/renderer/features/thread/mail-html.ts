@@ -1,5 +1,6 @@
 import type { Attachment } from '@tradewind/shared/schemas/message';
 import { createElement, Fragment, type ReactNode } from 'react';
+import { toAttachmentUrl } from '../../platform/attachment-url.ts';
 import { toSafeHref } from './links.ts';
 import { OutLink, Quote } from './PlainText.tsx';
 import { isAttribution } from './quotes.ts';
@@ -106,7 +107,7 @@ function renderImage(image: Element, key: number, context: RenderContext): React
   const attached = findAttached(image, context.attachments);
   const inline = image.getAttribute('src') ?? '';
   if (attached || INLINE_IMAGE.test(inline)) {
-    const src = attached ? `/api/attachments/${encodeURIComponent(attached.id)}` : inline;
+    const src = attached ? toAttachmentUrl(attached.id) : inline;
     return createElement('img', { key, src, alt, loading: 'lazy' });
   }
   if (!isRemote(image)) return alt;
