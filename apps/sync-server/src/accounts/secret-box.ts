@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
+export const KEY_FILE = 'secret.key';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -25,9 +26,13 @@ export function parseSecretKey(text: string, source: string): Buffer {
  * @throws Error when the file may be read by others, or holds no key.
  */
 export async function loadSecretKey(given: string | null, dataDir: string): Promise<Buffer> {
-  if (given !== null) return parseSecretKey(given, 'TRADEWIND_SECRET_KEY');
-  const path = join(dataDir, 'secret.key');
-  return (await readKeyFile(path)) ?? (await createKeyFile(path, dataDir)) ?? readAgain(path);
+  const path = join(dataDir, KEY_FILE);
+  return (await findSecretKey(given, dataDir)) ?? (await createKeyFile(path, dataDir)) ?? readAgain(path);
+}
+
+/** As `loadSecretKey`; null where there is none yet. */
+export async function findSecretKey(given: string | null, dataDir: string): Promise<Buffer | null> {
+  return given === null ? readKeyFile(join(dataDir, KEY_FILE)) : parseSecretKey(given, 'TRADEWIND_SECRET_KEY');
 }
 
 async function readKeyFile(path: string): Promise<Buffer | null> {

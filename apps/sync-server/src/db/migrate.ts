@@ -15,6 +15,40 @@ async function migrationFiles(): Promise<{ version: number; name: string }[]> {
   return names.map((name) => ({ version: Number(name.slice(0, 4)), name }));
 }
 
+/** Takes the lock of migrations until the transaction ends: who starts a server on this database waits. */
+export async function lockSchema(client: pg.ClientBase): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1, 0)', [MIGRATION_LOCK]);
+}
+
+/** The version of the schema in this database; 0 where there is none. */
+export async function readSchemaVersion(client: pg.ClientBase): Promise<number> {
+  await client.query(
+    'create table if not exists schema_version (version integer primary key, name text not null, at timestamptz not null default now())',
+  );
+  const { rows } = await client.query('select coalesce(max(version), 0) as version from schema_version');
+  return Number(rows[0]?.version ?? 0);
+}
+
+/**
+ * Applies the migrations above `from` up to `to`, in the caller's transaction.
+ *
+ * @returns the names of the migrations applied.
+ */
+export async function applyMigrations(client: pg.ClientBase, from: number, to: number): Promise<string[]> {
+  const files = (await migrationFiles()).filter(({ version }) => version > from && version <= to);
+  for (const { version, name } of files) {
+    try {
+      await client.query(await readFile(new URL(name, FOLDER), 'utf8'));
+    } catch (error) {
+      throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+    await client.query('insert into schema_version (version, name) values ($1, $2)', [version, name]);
+  }
+  return files.map(({ name }) => name);
+}
+
 /**
  * Brings the schema to the newest version, each migration in its own transaction, under a lock.
  *
@@ -26,33 +60,22 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
   const applied: string[] = [];
   try {
     await client.query('select pg_advisory_lock($1, 0)', [MIGRATION_LOCK]);
-    await client.query(
-      'create table if not exists schema_version (version integer primary key, name text not null, at timestamptz not null default now())',
-    );
-    const current = Number(
-      (await client.query('select coalesce(max(version), 0) as version from schema_version')).rows[0]?.version ?? 0,
-    );
-    const files = await migrationFiles();
-    const newest = files.at(-1)?.version ?? 0;
+    const current = await readSchemaVersion(client);
+    const newest = await latestVersion();
     if (current > newest) {
       throw new Error(
         `The database has schema version ${current}, this Tradewind knows ${newest}. Start the newer Tradewind instead.`,
       );
     }
-    for (const { version, name } of files.filter((file) => file.version > current)) {
-      const text = await readFile(new URL(name, FOLDER), 'utf8');
+    for (let version = current + 1; version <= newest; version++) {
       await client.query('begin');
       try {
-        await client.query(text);
-        await client.query('insert into schema_version (version, name) values ($1, $2)', [version, name]);
+        applied.push(...(await applyMigrations(client, version - 1, version)));
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
-        throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
-          cause: error,
-        });
+        throw error;
       }
-      applied.push(name);
     }
     return applied;
   } finally {

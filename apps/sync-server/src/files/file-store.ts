@@ -3,10 +3,17 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const SHA256 = /^[0-9a-f]{64}$/;
+const FOLDER = 'files';
 
 export interface StoredFile {
   sha256: string;
   sizeBytes: number;
+}
+
+/** Where the file store of a data folder keeps a file. */
+export function pathOfFile(dataDir: string, sha256: string): string {
+  if (!SHA256.test(sha256)) throw new Error('a file is named by its SHA-256');
+  return join(dataDir, FOLDER, sha256);
 }
 
 /** Files named by the SHA-256 of their content, in one folder. What is stored is never changed. */
@@ -19,7 +26,7 @@ export class FileStore {
 
   /** @param dataDir - files go into its `files` folder, which is made when missing. */
   static async open(dataDir: string): Promise<FileStore> {
-    const folder = join(dataDir, 'files');
+    const folder = join(dataDir, FOLDER);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return new FileStore(folder);
   }

@@ -8,6 +8,8 @@ import { choosePostgresUser } from '../db/embedded/programs.ts';
 
 const PLACES = { checkout: fileURLToPath(new URL('../../../../', import.meta.url)), system: '/var/lib/tradewind' };
 const MARKER = 'tradewind.json';
+/** Stands in a folder for as long as a restore fills it. */
+export const UNFINISHED = 'restore-unfinished';
 const markerSchema = z.object({ mode: z.enum(['demo', 'desk']) });
 
 type Choice = Pick<Config, 'mode' | 'dataDir' | 'databaseUrl'>;
@@ -20,11 +22,11 @@ type Choice = Pick<Config, 'mode' | 'dataDir' | 'databaseUrl'>;
  * @throws Error in one sentence: not writable, of the other mode, in use for something else.
  */
 export async function openDataFolder(config: Choice, say: (line: string) => void, places = PLACES): Promise<string> {
-  const folder = config.dataDir === null ? await defaultFolder(config, say, places) : resolve(config.dataDir);
+  const folder = await chooseDataFolder(config, say, places);
   try {
     await makeFolder(folder);
     const found = await readMode(folder);
-    if (found === null) await mark(folder, config.mode);
+    if (found === null) await markFolder(folder, config.mode);
     else if (found !== config.mode) throw new Error(otherMode(folder, found));
   } catch (error) {
     if (error instanceof Error && 'code' in error) {
@@ -36,6 +38,39 @@ export async function openDataFolder(config: Choice, say: (line: string) => void
     throw error;
   }
   return folder;
+}
+
+/** The folder `openDataFolder` would open, which may not exist yet. */
+export async function chooseDataFolder(config: Choice, say: (line: string) => void, places = PLACES): Promise<string> {
+  return config.dataDir === null ? defaultFolder(config, say, places) : resolve(config.dataDir);
+}
+
+/**
+ * The folder of a desk that is there already: the one given, else the first of the usual places that holds one, a real desk
+ * before the demo.
+ *
+ * @throws Error in one sentence when there is none.
+ */
+export async function findDataFolder(
+  dataDir: string | null,
+  places = PLACES,
+): Promise<{ folder: string; mode: 'demo' | 'desk' }> {
+  const usual = (['desk', 'demo'] as const).flatMap((mode) => [
+    join(resolve(places.checkout), 'data', mode),
+    join(places.system, mode),
+  ]);
+  for (const folder of dataDir === null ? usual : [resolve(dataDir)]) {
+    const mode = await readMode(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (mode !== null) return { folder, mode };
+  }
+  throw new Error(
+    dataDir === null
+      ? 'There is no desk in the usual places: name its data folder with --data DIR.'
+      : `There is no desk in ${resolve(dataDir)}: name its data folder with --data DIR.`,
+  );
 }
 
 /** Inside the checkout; as root below a folder that PostgreSQL's user may not enter, at the system's place for data. */
@@ -50,7 +85,7 @@ async function defaultFolder(config: Choice, say: (line: string) => void, places
 }
 
 /** As root, PostgreSQL's user must be able to pass through what we make, whatever the umask is. */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (first === undefined || choosePostgresUser().uid === undefined) return;
   for (let step = folder; step.length >= first.length; step = dirname(step)) await chmod(step, 0o711);
@@ -65,6 +100,12 @@ async function readMode(folder: string): Promise<'demo' | 'desk' | null> {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     const others = (await readdir(folder)).filter((name) => name !== 'lost+found');
     if (others.length === 0) return null;
+    if (others.includes(UNFINISHED)) {
+      throw new Error(
+        `A restore into ${folder} did not finish: run it again (npm run restore), or choose another folder with --data DIR.`,
+        { cause: error },
+      );
+    }
     throw new Error(
       `The folder ${folder} holds other files (${others[0]}) and no Tradewind data: choose an empty or new folder with --data DIR.`,
       { cause: error },
@@ -75,7 +116,7 @@ async function readMode(folder: string): Promise<'demo' | 'desk' | null> {
   throw new Error(`The file ${path} is damaged: it must read {"mode":"demo"} or {"mode":"desk"}.`);
 }
 
-async function mark(folder: string, mode: Config['mode']): Promise<void> {
+export async function markFolder(folder: string, mode: Config['mode']): Promise<void> {
   const file = await open(join(folder, MARKER), 'wx', 0o644);
   try {
     await file.writeFile(`${JSON.stringify({ mode, createdAt: new Date().toISOString() })}\n`);

@@ -13,10 +13,18 @@ const CONNECTION_ERRORS = new Set([
 
 type Facts = Pick<Config, 'bind' | 'port' | 'databaseUrl'>;
 
-/** What a person reads when the start fails: one sentence for each thing that is wrong, never a stack. */
-export function describeFailure(error: unknown, config: Facts | null): string {
+/**
+ * What a person reads when the start fails: one sentence for each thing that is wrong, never a stack.
+ *
+ * @param introduction - before what others said about a failure.
+ */
+export function describeFailure(
+  error: unknown,
+  config: Facts | null,
+  introduction = 'Tradewind could not start',
+): string {
   if (error instanceof ConfigError) return error.problems.join('\n');
-  if (!(error instanceof Error)) return `Tradewind could not start: ${String(error)}`;
+  if (!(error instanceof Error)) return `${introduction}: ${String(error)}`;
   const code = 'code' in error ? String(error.code) : '';
   if (config !== null && 'syscall' in error && error.syscall === 'listen') return describeListenFailure(code, config);
   if (config?.databaseUrl && (CONNECTION_STATES.test(code) || CONNECTION_ERRORS.has(code))) {
@@ -24,7 +32,7 @@ export function describeFailure(error: unknown, config: Facts | null): string {
   }
   // Our own sentences are plain errors; others are of a kind, or carry a system's code.
   const isSentence = error.constructor === Error && code === '';
-  return isSentence ? error.message : `Tradewind could not start: ${error.message}`;
+  return isSentence ? error.message : `${introduction}: ${error.message}`;
 }
 
 function describeListenFailure(code: string, { bind, port }: Facts): string {

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+
+/**
+ * Positions in the change log that a restored desk leaves out. What consoles got between backup and restore has positions
+ * above the backup's: none of them may be given to something else, or a console would take it for what it holds.
+ */
+const SEQ_GAP = 1_000_000_000;
+
+export interface Settled {
+  /** Messages whose outcome the agents have to settle. */
+  unknownMessages: number;
+  endedSessions: number;
+}
+
+/**
+ * What must be true of a restored desk before anybody works on it (docs/adr/0015): nothing leaves unasked, nobody is let in
+ * by what may have been withdrawn since the backup, and consoles read everything again.
+ *
+ * @param backedUpAtMs - when the archive was made.
+ */
+export async function settleRestoredDesk(client: pg.Client, backedUpAtMs: number, nowMs: number): Promise<Settled> {
+  await beginHistory(client, nowMs);
+  const unknownMessages = await settleEffects(client, backedUpAtMs, nowMs);
+  const endedSessions = await withdrawAccess(client, nowMs);
+  await client.query(
+    `insert into audit (at, actor, action, target, after)
+     select $1::bigint, 'server', 'desk.restore', 'desk:' || id, $2::jsonb from desk`,
+    [nowMs, JSON.stringify({ backedUpAt: backedUpAtMs, unknownMessages, endedSessions })],
+  );
+  return { unknownMessages, endedSessions };
+}
+
+/** All that was restored counts as one commit with a mark of its own, so that every checkpoint of before asks for a resync. */
+async function beginHistory(client: pg.Client, nowMs: number): Promise<void> {
+  const { rows } = await client.query<{ head: string | number }>(
+    `select setval('change_seq', (select last_value from change_seq) + $1::bigint) as head`,
+    [SEQ_GAP],
+  );
+  await client.query('insert into commit_marks (last_seq, first_seq, mark, at) values ($1, 1, $2, $3)', [
+    rows[0]?.head,
+    createMark(),
+    nowMs,
+  ]);
+}
+
+/**
+ * A message that was waiting or on its way when the backup was made may have left since (R11): its outcome is unknown until a
+ * delivery report comes or its agent decides. Files to be fetched are fetched.
+ */
+async function settleEffects(client: pg.Client, backedUpAtMs: number, nowMs: number): Promise<number> {
+  await client.query(
+    `update effects set state = 'queued', node = null, lease_until = null, updated_at = $1
+     where kind = 'fetch-attachment' and state = 'attempting'`,
+    [nowMs],
+  );
+  const failure = {
+    kind: 'unknown-outcome',
+    text: `The desk was restored from a backup of ${new Date(backedUpAtMs).toISOString()}: the message may have been sent since.`,
+  };
+  const { rows } = await client.query<{ id: string }>(
+    `with settled as (
+       update effects set state = 'unknown', node = null, lease_until = null, updated_at = $1
+       where kind = 'send-message' and state in ('queued', 'attempting') returning message_id
+     )
+     update messages m set status = 'unknown', doc = m.doc || jsonb_build_object('status', 'unknown', 'failure', $2::jsonb)
+     where m.id in (select message_id from settled) and m.status in ('queued', 'sending') returning m.id`,
+    [nowMs, JSON.stringify(failure)],
+  );
+  const ids = rows.map(({ id }) => id);
+  if (ids.length > 0) {
+    const ofEach = <T>(value: T): T[] => ids.map(() => value);
+    await client.query('select append_changes($1::text[], $2::text[], $3::text[], $4::boolean[], $5, $6)', [
+      ofEach('message'),
+      ids,
+      ofEach(null), // who may read them stays as it is
+      ofEach(false),
+      createMark(),
+      nowMs,
+    ]);
+  }
+  return ids.length;
+}
+
+/** What was revoked after the backup would be valid again: nobody stays logged in, and no link sent before still works. */
+async function withdrawAccess(client: pg.Client, nowMs: number): Promise<number> {
+  const sessions = await client.query('delete from sessions');
+  await client.query('delete from password_resets');
+  await client.query('update invites set revoked_at = $1 where accepted_at is null and revoked_at is null', [nowMs]);
+  return sessions.rowCount ?? 0;
+}
+
+function createMark(): string {
+  return randomBytes(9).toString('base64url');
+}
