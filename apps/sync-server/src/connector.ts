@@ -157,6 +157,8 @@ interface Connector<TConfig> {
 
 export interface ChannelConnector<TConfig> extends Connector<TConfig> {
   readonly capabilities: ConnectorCapabilities;
+  /** Whether this configuration holds what `send` needs; absent: every one does. */
+  maySend?(config: TConfig): boolean;
   /** The id under which a message of ours will be known on the platform. */
   createExternalId(messageId: string, config: TConfig): string;
   send(message: OutboundMessage, context: SendContext<TConfig>): Promise<SendResult>;

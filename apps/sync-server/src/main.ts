@@ -6,12 +6,12 @@ import { createUuidV7 } from '@tradewind/shared/ids';
 import type { Logger } from 'pino';
 import { AccountDirectory } from './accounts/account-directory.ts';
 import { AccountService } from './accounts/account-service.ts';
-import { AgentService } from './accounts/agent-service.ts';
 import { ConnectorCatalog } from './accounts/connectors.ts';
+import { DeskMail } from './accounts/desk-mail.ts';
+import { createPeople } from './accounts/people.ts';
 import { keyFingerprint, loadSecretKey, SecretBox } from './accounts/secret-box.ts';
 import { TeamService } from './accounts/team-service.ts';
-import { prepareDesk } from './auth/bootstrap.ts';
-import { Login } from './auth/login.ts';
+import { prepareDesk, rememberPublicUrl } from './auth/bootstrap.ts';
 import { SessionStore } from './auth/session-store.ts';
 import { channelConnectors } from './channels/registry.ts';
 import { findResult } from './commands/find-result.ts';
@@ -57,6 +57,8 @@ export interface RunningServer {
   /** `http://127.0.0.1:PORT` of the address listened on. */
   address: string;
   port: number;
+  /** Where the first admin is made; null once there is an agent. */
+  setupLink: string | null;
   /** Holds processing back or lets it go on, for benchmarks of ingest alone. */
   setProcessingPaused(paused: boolean): void;
   /** Stops taking requests, lets what is under way end, and closes the database. */
@@ -92,6 +94,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const connectors = new ConnectorCatalog(channelConnectors, storeConnectors);
   const accounts = new AccountDirectory({ db, connectors, secrets, log, strictEgress: config.strictEgress });
   await accounts.start();
+
+  const publicUrl = () => config.publicUrl ?? address();
+  const mail = new DeskMail({ accounts, log, now });
+  const people = createPeople({ db, bus, now, sessions, secrets, mail, log, publicUrl });
 
   const missingOrders = new MissingOrders({ db, bus, log, now, createId, random: Math.random });
   const engine = new ProcessingEngine({
@@ -132,8 +138,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     log,
     metrics,
     files,
-    sessions,
-    login: new Login(db, sessions, now),
+    people,
     accounts: new AccountService({
       db,
       connectors,
@@ -142,9 +147,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       sessions,
       bus,
       now,
-      publicUrl: () => config.publicUrl ?? address(),
+      publicUrl,
     }),
-    agents: new AgentService({ db, sessions, bus, now }),
     teams: new TeamService({ db, bus, now }),
     now,
     findUnreadiness: () => findUnreadiness(pool, neededVersion),
@@ -199,6 +203,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  await rememberPublicUrl(db, publicUrl());
   log.info({ event: 'server.listening', port, mode: config.mode }, 'the server takes requests');
 
   function address(): string {
@@ -212,6 +217,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await scheduler.stop();
     await missingOrders.stop();
     await outbound.stop();
+    await people.resets.stop();
+    await mail.stop();
     await housekeeping.stop();
     await accounts.close();
     await database.close();
@@ -220,6 +227,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   return {
     address: address(),
     port,
+    setupLink: desk.setupCode === null ? null : `${publicUrl()}/#/setup/${desk.setupCode}`,
     setProcessingPaused: (paused) => scheduler.setPaused(paused),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -40,6 +40,7 @@ export function connectJsonAccount(given: Partial<ConnectedAccount> & { id: stri
     acceptedReply: null,
     verify: () => ({ ok: false, status: 401, reason: 'not used' }),
     parse: (request) => JSON.parse(request.body.toString('utf8')) as InboundEvent[],
+    maySend: true,
     createExternalId: (messageId) => `<${messageId}@shop.example>`,
     send: () => Promise.reject(new Error('not used')),
     fetchFile: () => Promise.reject(new Error('not used')),

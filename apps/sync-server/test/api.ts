@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { createUuidV7 } from '@tradewind/shared/ids';
 import { AccountDirectory } from '../src/accounts/account-directory.ts';
 import { AccountService } from '../src/accounts/account-service.ts';
-import { AgentService } from '../src/accounts/agent-service.ts';
 import { ConnectorCatalog } from '../src/accounts/connectors.ts';
+import { DeskMail } from '../src/accounts/desk-mail.ts';
+import { createPeople, type People } from '../src/accounts/people.ts';
 import { SecretBox } from '../src/accounts/secret-box.ts';
 import { TeamService } from '../src/accounts/team-service.ts';
-import { Login } from '../src/auth/login.ts';
+import { prepareDesk } from '../src/auth/bootstrap.ts';
 import { hashPassword } from '../src/auth/password.ts';
 import { SessionStore } from '../src/auth/session-store.ts';
 import { channelConnectors } from '../src/channels/registry.ts';
@@ -46,6 +47,9 @@ export interface CallOptions {
 export interface TestApi {
   url: string;
   db: Db;
+  people: People;
+  /** What the first admin of an empty desk is made with. */
+  setupCode: string | null;
   sessions: SessionStore;
   accounts: AccountDirectory;
   /** Everything logged so far. */
@@ -59,7 +63,11 @@ export interface TestApi {
 
 export const PASSWORD = 'correct horse battery';
 
-export async function startTestApi(overrides: Partial<Pick<AppDeps, 'config' | 'consoleDir'>> = {}): Promise<TestApi> {
+/** @param options - `empty`: a desk without anybody; the tokens are empty too. */
+export async function startTestApi(
+  overrides: Partial<Pick<AppDeps, 'config' | 'consoleDir'>> = {},
+  options: { empty?: boolean } = {},
+): Promise<TestApi> {
   const database = await createTestDatabase();
   const { db, pool } = database;
   const dataDir = await mkdtemp(join(tmpdir(), 'tradewind-api-'));
@@ -76,14 +84,16 @@ export async function startTestApi(overrides: Partial<Pick<AppDeps, 'config' | '
   const woken: { accountId: string; lane: number }[] = [];
   const files = await FileStore.open(dataDir);
   const neededVersion = await latestVersion();
+  const publicUrl = () => 'https://desk.example.com';
+  const mail = new DeskMail({ accounts: directory, log, now, retryDelaysMs: [1, 1] });
+  const people = createPeople({ db, bus, now, sessions, secrets, mail, log, publicUrl });
   const app = createApp({
-    config: { publicUrl: 'https://desk.example.com', trustProxy: false },
+    config: { publicUrl: publicUrl(), trustProxy: false },
     version: '1.2.3',
     db,
     log,
     metrics: createMetrics(),
-    sessions,
-    login: new Login(db, sessions, now),
+    people,
     accounts: new AccountService({
       db,
       connectors,
@@ -92,9 +102,8 @@ export async function startTestApi(overrides: Partial<Pick<AppDeps, 'config' | '
       sessions,
       bus,
       now,
-      publicUrl: () => 'https://desk.example.com',
+      publicUrl,
     }),
-    agents: new AgentService({ db, sessions, bus, now }),
     teams: new TeamService({ db, bus, now }),
     files,
     now,
@@ -107,24 +116,30 @@ export async function startTestApi(overrides: Partial<Pick<AppDeps, 'config' | '
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await seedPeople(db);
+  if (!options.empty) await seedPeople(db);
+  const desk = await prepareDesk(db, { mode: 'desk', keyFingerprint: 'test', admin: null, now });
+  const tokenOf = (agentId: string) => (options.empty ? '' : createSession(db, sessions, agentId));
   return {
     url,
     db,
+    people,
+    setupCode: desk.setupCode,
     sessions,
     accounts: directory,
     logged: () => lines.join(''),
     clock,
     tokens: {
-      admin: await createSession(db, sessions, 'admin'),
-      ana: await createSession(db, sessions, 'ana'),
-      ben: await createSession(db, sessions, 'ben'),
+      admin: await tokenOf('admin'),
+      ana: await tokenOf('ana'),
+      ben: await tokenOf('ben'),
     },
     woken,
     call: (method, path, options = {}) => call(url, method, path, options),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await people.resets.stop();
+      await mail.stop();
       await directory.close();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });

@@ -10,6 +10,7 @@ const startServer: Parameters<typeof launch>[2]['startServer'] = async ({ port, 
   const shownPort = typeof address === 'object' ? address?.port : port;
   return {
     address: `http://${bind}:${shownPort}`,
+    setupLink: null,
     close: async () => {
       server.close();
       process.stdout.write('closed: server\n');

@@ -66,6 +66,11 @@ export class AccountDirectory {
     return this.#accounts.get(id)?.account ?? undefined;
   }
 
+  /** All accounts in service. */
+  list(): ConnectedAccount[] {
+    return [...this.#accounts.values()].flatMap(({ account }) => account ?? []);
+  }
+
   /** As `get`; an account that is not known yet may just have been made on another node, so the database is asked. */
   async find(id: string): Promise<ConnectedAccount | undefined> {
     if (!this.get(id)) await this.refresh();

@@ -1,15 +1,21 @@
-import { createUuidV7 } from '@tradewind/shared/ids';
 import { AppError } from '@tradewind/shared/protocol/errors';
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import { diffFields, writeAudit } from '../audit/audit.ts';
+import { insertAgent } from '../auth/insert-agent.ts';
+import { type AgentRow, hasTotp } from '../auth/own-agent.ts';
 import { hashPassword } from '../auth/password.ts';
+import { forgetReset } from '../auth/password-resets.ts';
+import { assertPasswordAllowed } from '../auth/password-rules.ts';
 import type { SessionStore } from '../auth/session-store.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Tx } from '../db/database.ts';
 import { type Page, type PageRequest, readPage } from '../db/queries/page.ts';
-import type { Tables } from '../db/tables.ts';
-import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
+import { lockScopes } from '../db/scope-lock.ts';
+import type { ChangeEntry } from '../replication/change-log.ts';
+import { type ChangeDeps, directoryEntry, runChange } from '../replication/run-change.ts';
+import { findReceiver, handOver } from './hand-over.ts';
+import { revokeOpen } from './invite-service.ts';
 import { assertTeamsExist } from './teams-exist.ts';
-import { isTaken } from './unique.ts';
+import { refuseTwins } from './unique.ts';
 
 /** An agent as the admin sees it: never with the password's hash. */
 export interface AgentView {
@@ -19,6 +25,8 @@ export interface AgentView {
   role: 'admin' | 'agent';
   teamIds: string[];
   disabled: boolean;
+  /** Log-ins need a code of the authenticator app too. */
+  totp: boolean;
   createdAt: number;
 }
 
@@ -31,16 +39,14 @@ export interface NewAgent {
   disabled: boolean;
 }
 
-export type AgentPatch = { [K in keyof NewAgent]?: NewAgent[K] | undefined };
+export type AgentPatch = { [K in keyof NewAgent]?: NewAgent[K] | undefined } & {
+  /** With `disabled: true`: who gets the agent's unresolved conversations; absent or null: nobody. */
+  reassignTo?: string | null | undefined;
+};
 
-export interface AgentServiceDeps {
-  db: Db;
+export interface AgentServiceDeps extends ChangeDeps {
   sessions: SessionStore;
-  bus: ChangeBus;
-  now: () => number;
 }
-
-type AgentRow = Selectable<Tables['agents']>;
 
 /** Makes and changes agents. Who may do so is the caller's question. */
 export class AgentService {
@@ -50,62 +56,88 @@ export class AgentService {
     this.#deps = deps;
   }
 
-  /** @throws AppError `conflict` when the mail address is taken, `bad-input` for an unknown team. */
+  /** @throws AppError `conflict` when the mail address is taken, `bad-input` for an unknown team or a bad password. */
   async create(actor: string, input: NewAgent): Promise<AgentView> {
-    const at = this.#deps.now();
-    const id = createUuidV7(at);
-    const { password, teamIds, ...fields } = input;
-    const password_hash = await hashPassword(password);
-    await this.#change(id, async (tx) => {
-      await assertTeamsExist(tx, teamIds);
-      const team_ids = [...new Set(teamIds)];
-      await tx
-        .insertInto('agents')
-        .values({ id, ...fields, team_ids, password_hash, created_at: at })
-        .execute();
-      await writeAudit(tx, { at, actor, action: 'agent.create', target: `agent:${id}`, after: { ...fields, teamIds } });
+    const { password, ...fields } = input;
+    assertPasswordAllowed(password, input.email);
+    const passwordHash = await hashPassword(password);
+    return this.#change(async (tx) => {
+      await assertTeamsExist(tx, input.teamIds);
+      const row = await insertAgent(tx, actor, { ...fields, passwordHash }, this.#deps.now());
+      return { result: toView(row), changed: [directoryEntry(row.id)] };
     });
-    return this.get(id);
   }
 
   /**
-   * Disabling an agent or setting a new password ends the agent's sessions.
+   * Disabling an agent or setting a new password ends the agent's sessions. The replies of a disabled agent that wait to be
+   * sent still leave; the unresolved conversations go to another agent or to nobody.
    *
    * @param keepSessionId - the admin's own session, which survives a new password of the admin's own.
    * @throws AppError `not-found`; `conflict` when the mail address is taken or no admin would be left; `bad-input`.
    */
   async update(actor: string, keepSessionId: string, id: string, patch: AgentPatch): Promise<AgentView> {
+    const { sessions } = this.#deps;
     const password_hash = patch.password === undefined ? null : await hashPassword(patch.password);
     const endsSessions = patch.disabled === true || password_hash !== null;
-    await this.#change(id, async (tx) => {
+    const keptSessionId = patch.disabled ? null : keepSessionId;
+    const view = await this.#change(async (tx) => {
+      // Before any row lock, as everywhere: commands that assign conversations have ended, and none begins (db/scope-lock.ts).
+      if (patch.disabled) await lockScopes(tx);
       const row = await lockAgentAndAdmins(tx, id);
       if (!row) throw notFound();
       const next = toPatched(row, patch);
+      if (patch.password !== undefined) assertPasswordAllowed(patch.password, next.email);
       await assertTeamsExist(tx, next.teamIds);
-      await this.#save(tx, row, next, password_hash);
+      const saved = await this.#save(tx, row, next, password_hash);
       await assertAdminLeft(tx);
-      if (endsSessions) await this.#deps.sessions.endAll(tx, id, patch.disabled ? null : keepSessionId, actor);
-      const changed = diffFields(toAudited(row), next);
-      const after = { ...changed.after, ...(password_hash === null ? {} : { password: 'changed' }) };
-      await writeAudit(tx, {
-        at: this.#deps.now(),
-        actor,
-        action: 'agent.update',
-        target: `agent:${id}`,
-        before: changed.before,
-        after,
-      });
+      await this.#auditUpdate(tx, actor, row, next, password_hash !== null);
+      const handedOver = patch.disabled ? await this.#dismiss(tx, actor, id, patch.reassignTo ?? null) : [];
+      if (endsSessions) {
+        await forgetReset(tx, id);
+        await sessions.endAll(tx, id, keptSessionId, actor);
+      }
+      return { result: toView(saved), changed: [directoryEntry(id), ...handedOver] };
     });
-    if (endsSessions)
-      this.#deps.sessions.announceEnd({ agentId: id, exceptSessionId: patch.disabled ? null : keepSessionId });
-    else this.#deps.sessions.forgetCached();
-    return this.get(id);
+    if (endsSessions) sessions.announceEnd({ agentId: id, exceptSessionId: keptSessionId });
+    else sessions.forgetCached();
+    return view;
   }
 
-  async #save(tx: Tx, row: AgentRow, next: ReturnType<typeof toPatched>, passwordHash: string | null): Promise<void> {
+  /** What goes on without an agent who is disabled: conversations have somebody else, and no link of his lets anybody in. */
+  async #dismiss(tx: Tx, actor: string, id: string, reassignTo: string | null): Promise<ChangeEntry[]> {
+    const at = this.#deps.now();
+    const receiver = await findReceiver(tx, id, reassignTo);
+    await revokeOpen(tx, { created_by: id }, actor, at);
+    return handOver(tx, actor, id, receiver, at);
+  }
+
+  async #auditUpdate(
+    tx: Tx,
+    actor: string,
+    row: AgentRow,
+    next: ReturnType<typeof toAudited>,
+    hasNewPassword: boolean,
+  ): Promise<void> {
+    const changed = diffFields(toAudited(row), next);
+    await writeAudit(tx, {
+      at: this.#deps.now(),
+      actor,
+      action: 'agent.update',
+      target: `agent:${row.id}`,
+      before: changed.before,
+      after: { ...changed.after, ...(hasNewPassword ? { password: 'changed' } : {}) },
+    });
+  }
+
+  async #save(
+    tx: Tx,
+    row: AgentRow,
+    next: ReturnType<typeof toPatched>,
+    passwordHash: string | null,
+  ): Promise<AgentRow> {
     const { teamIds: team_ids, ...fields } = next;
     const accessChanged = next.role !== row.role || JSON.stringify(team_ids) !== JSON.stringify(row.team_ids);
-    await tx
+    return tx
       .updateTable('agents')
       .set({
         ...fields,
@@ -114,13 +146,14 @@ export class AgentService {
         access_version: row.access_version + (accessChanged ? 1 : 0),
       })
       .where('id', '=', row.id)
-      .execute();
+      .returningAll()
+      .executeTakeFirstOrThrow();
   }
 
   async get(id: string): Promise<AgentView> {
     const row = await this.#deps.db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row) throw notFound();
-    return { id: row.id, createdAt: row.created_at, ...toAudited(row) };
+    return toView(row);
   }
 
   list(page: PageRequest): Promise<Page<AgentView>> {
@@ -128,25 +161,20 @@ export class AgentService {
       name: 'agents',
       filters: {},
       keys: [{ column: 'a.id', type: 'string' }],
-      select: sql`a.id, a.email, a.name, a.role, a.team_ids as "teamIds", a.disabled, a.created_at as "createdAt"`,
+      select: sql`a.id, a.email, a.name, a.role, a.team_ids as "teamIds", a.disabled, a.totp_since is not null as totp,
+        a.created_at as "createdAt"`,
       from: sql`agents a`,
       conditions: [],
     });
   }
 
-  async #change(id: string, work: (tx: Tx) => Promise<void>): Promise<void> {
-    try {
-      const appended = await this.#deps.db.transaction().execute(async (tx) => {
-        await work(tx);
-        return appendChanges(tx, [{ collection: 'directory', id, scopes: ['desk'] }], this.#deps.now());
-      });
-      this.#deps.bus.announce(headOf(appended));
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      const errors = [{ path: 'email', message: 'is taken' }];
-      throw new AppError('conflict', 'An agent with this mail address exists.', { errors });
-    }
+  #change(work: Parameters<typeof runChange<AgentView>>[1]): Promise<AgentView> {
+    return refuseTwins('email', 'An agent with this mail address exists.', () => runChange(this.#deps, work));
   }
+}
+
+function toView(row: AgentRow): AgentView {
+  return { id: row.id, createdAt: row.created_at, totp: hasTotp(row), ...toAudited(row) };
 }
 
 function toAudited(row: AgentRow) {

@@ -31,6 +31,8 @@ export interface ConnectedAccount extends AccountFacts {
   verify(request: RawWebhook, nowMs: number): VerifyResult | Promise<VerifyResult>;
   parse(request: RawWebhook, receivedAtMs: number): InboundEvent[] | Promise<InboundEvent[]>;
   acceptedReply: HttpReply | null;
+  /** False where the account can only receive. */
+  maySend: boolean;
   createExternalId(messageId: string): string | null;
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendResult>;
   fetchFile(url: string, signal: AbortSignal): Promise<{ content: Buffer; contentType: string | null }>;
@@ -65,6 +67,7 @@ export function connectAccount(
       ...common,
       family: 'store',
       capabilities: null,
+      maySend: false,
       createExternalId: () => null,
       send: () => Promise.reject(new Error(`${store.kind} is a store: it sends no messages`)),
       fetchFile: () => Promise.reject(new Error(`${store.kind} is a store: it keeps no files for us`)),
@@ -79,6 +82,7 @@ export function connectAccount(
     ...common,
     family: 'channel',
     capabilities: channel.capabilities,
+    maySend: channel.maySend?.(config) ?? true,
     createExternalId: (messageId) => channel.createExternalId(messageId, config),
     send: (message, signal) => channel.send(message, { config, signal, strictEgress }),
     fetchFile: (url, signal) =>

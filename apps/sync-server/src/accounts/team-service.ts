@@ -2,10 +2,10 @@ import { createUuidV7 } from '@tradewind/shared/ids';
 import { AppError } from '@tradewind/shared/protocol/errors';
 import { sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Tx } from '../db/database.ts';
 import { type Page, type PageRequest, readPage } from '../db/queries/page.ts';
-import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
-import { isTaken } from './unique.ts';
+import { type ChangeDeps, directoryEntry, runChange } from '../replication/run-change.ts';
+import { refuseTwins } from './unique.ts';
 
 export interface TeamView {
   id: string;
@@ -13,16 +13,10 @@ export interface TeamView {
   createdAt: number;
 }
 
-export interface TeamServiceDeps {
-  db: Db;
-  bus: ChangeBus;
-  now: () => number;
-}
-
 export class TeamService {
-  readonly #deps: TeamServiceDeps;
+  readonly #deps: ChangeDeps;
 
-  constructor(deps: TeamServiceDeps) {
+  constructor(deps: ChangeDeps) {
     this.#deps = deps;
   }
 
@@ -73,19 +67,10 @@ export class TeamService {
     });
   }
 
-  async #change(id: string, work: (tx: Tx) => Promise<void>): Promise<void> {
-    try {
-      const appended = await this.#deps.db.transaction().execute(async (tx) => {
-        await work(tx);
-        return appendChanges(tx, [{ collection: 'directory', id, scopes: ['desk'] }], this.#deps.now());
-      });
-      this.#deps.bus.announce(headOf(appended));
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      throw new AppError('conflict', 'A team of this name exists.', {
-        errors: [{ path: 'name', message: 'is taken' }],
-      });
-    }
+  #change(id: string, work: (tx: Tx) => Promise<void>): Promise<void> {
+    return refuseTwins('name', 'A team of this name exists.', () =>
+      runChange(this.#deps, async (tx) => ({ result: await work(tx), changed: [directoryEntry(id)] })),
+    );
   }
 }
 

@@ -1,7 +1,18 @@
+import { AppError } from '@tradewind/shared/protocol/errors';
+
 // PostgreSQL's `unique_violation`.
 const UNIQUE_VIOLATION = '23505';
 
-/** True when the database refused a row because a unique value of it exists already. */
-export function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
+/**
+ * Runs `work`, which writes a value that must be unique.
+ *
+ * @throws AppError `conflict` naming the field when the database refused the value because it exists already.
+ */
+export async function refuseTwins<T>(field: string, sentence: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)) throw error;
+    throw new AppError('conflict', sentence, { errors: [{ path: field, message: 'is taken' }] });
+  }
 }

@@ -1,13 +1,17 @@
 import { createUuidV7 } from '@tradewind/shared/ids';
-import { writeAudit } from '../audit/audit.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { appendChanges } from '../replication/change-log.ts';
+import { directoryEntry } from '../replication/run-change.ts';
+import { insertAgent } from './insert-agent.ts';
 import { hashPassword } from './password.ts';
+import { createReadableCode } from './readable-code.ts';
 
 export interface DeskFacts {
   id: string;
   mode: 'demo' | 'desk';
   name: string;
+  /** What the first admin is made with; null once there is an agent. The same on every node. */
+  setupCode: string | null;
 }
 
 export interface BootstrapOptions {
@@ -38,7 +42,7 @@ export async function prepareDesk(db: Db, options: BootstrapOptions): Promise<De
       })
       .onConflict((conflict) => conflict.column('one').doNothing())
       .execute();
-    // Two servers that start at once make one admin between them.
+    // Two servers that start at once make one admin, or one set-up code, between them.
     const desk = await tx.selectFrom('desk').selectAll().forUpdate().executeTakeFirstOrThrow();
     if (desk.mode !== options.mode) throw new Error(explainMode(desk.mode));
     if (desk.key_fingerprint !== options.keyFingerprint) {
@@ -49,7 +53,9 @@ export async function prepareDesk(db: Db, options: BootstrapOptions): Promise<De
     if (options.admin && passwordHash !== null && !(await hasAgents(tx))) {
       await createAdmin(tx, options.admin.email, passwordHash, at);
     }
-    return { id: desk.id, mode: desk.mode, name: desk.name };
+    const setupCode = (await hasAgents(tx)) ? null : (desk.setup_code ?? createReadableCode());
+    if (setupCode !== desk.setup_code) await tx.updateTable('desk').set({ setup_code: setupCode }).execute();
+    return { id: desk.id, mode: desk.mode, name: desk.name, setupCode };
   });
 }
 
@@ -59,15 +65,18 @@ function explainMode(mode: 'demo' | 'desk'): string {
     : 'This data belongs to a real desk: start with --no-demo, or choose another folder with --data.';
 }
 
-async function hasAgents(db: Db | Tx): Promise<boolean> {
+/** For links that are made without a server, such as those of `npm run admin`. */
+export async function rememberPublicUrl(db: Db, publicUrl: string): Promise<void> {
+  await db.updateTable('desk').set({ public_url: publicUrl }).execute();
+}
+
+/** A desk without agents is new: its first admin has yet to be made. */
+export async function hasAgents(db: Db | Tx): Promise<boolean> {
   return (await db.selectFrom('agents').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
-async function createAdmin(tx: Tx, email: string, password_hash: string, at: number): Promise<void> {
-  const id = createUuidV7(at);
+async function createAdmin(tx: Tx, email: string, passwordHash: string, at: number): Promise<void> {
   const name = email.split('@')[0] ?? email;
-  await tx.insertInto('agents').values({ id, email, name, password_hash, role: 'admin', created_at: at }).execute();
-  const after = { email, role: 'admin' };
-  await writeAudit(tx, { at, actor: 'server', action: 'agent.create', target: `agent:${id}`, after });
-  await appendChanges(tx, [{ collection: 'directory', id, scopes: ['desk'] }], at);
+  const { id } = await insertAgent(tx, 'server', { email, name, role: 'admin', teamIds: [], passwordHash }, at);
+  await appendChanges(tx, [directoryEntry(id)], at);
 }

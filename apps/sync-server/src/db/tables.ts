@@ -15,6 +15,7 @@ export interface Tables {
     key_fingerprint: string;
     time_zone: Generated<string>;
     setup_code: string | null;
+    public_url: string | null;
     created_at: number;
   };
   teams: { id: string; name: string; created_at: number };
@@ -46,13 +47,7 @@ export interface Tables {
     accepted_at: number | null;
     revoked_at: number | null;
   };
-  password_resets: {
-    token_hash: Buffer;
-    agent_id: string;
-    created_at: number;
-    expires_at: number;
-    used_at: number | null;
-  };
+  password_resets: { agent_id: string; token_hash: Buffer; created_at: number; expires_at: number };
   chat_visitors: {
     id: string;
     account_id: string;

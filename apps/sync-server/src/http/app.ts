@@ -3,10 +3,8 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AccountService } from '../accounts/account-service.ts';
-import type { AgentService } from '../accounts/agent-service.ts';
+import type { People } from '../accounts/people.ts';
 import type { TeamService } from '../accounts/team-service.ts';
-import type { Login } from '../auth/login.ts';
-import type { SessionStore } from '../auth/session-store.ts';
 import type { Config } from '../config/config.ts';
 import type { Db } from '../db/database.ts';
 import { readProgress } from '../db/queries/progress.ts';
@@ -27,6 +25,9 @@ import { createAuthRoutes } from './routes/auth-routes.ts';
 import { createConversationRoutes } from './routes/conversation-routes.ts';
 import { createCustomerRoutes } from './routes/customer-routes.ts';
 import { createInboundRoutes } from './routes/inbound-routes.ts';
+import { createInviteRoutes } from './routes/invite-routes.ts';
+import { createSessionRoutes } from './routes/session-routes.ts';
+import { createSetupRoutes } from './routes/setup-routes.ts';
 import { createTeamRoutes } from './routes/team-routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
@@ -36,10 +37,8 @@ export interface AppDeps {
   db: Db;
   log: Logger;
   metrics: Metrics;
-  sessions: SessionStore;
-  login: Login;
+  people: People;
   accounts: AccountService;
-  agents: AgentService;
   teams: TeamService;
   files: FileStore;
   now: () => number;
@@ -62,8 +61,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(measureRequests(deps.metrics));
   app.use(setSecurityHeaders);
   app.use(allowDesktop);
-  app.use(createOperations({ ...deps, readProgress: () => readProgress(deps.db) }));
-  app.use(createRouter(createApiRoutes(deps), deps.sessions));
+  app.use(createOperations({ ...deps, sessions: deps.people.sessions, readProgress: () => readProgress(deps.db) }));
+  app.use(createRouter(createApiRoutes(deps), deps.people.sessions));
   app.use(createConsole(deps.consoleDir));
   app.use(() => {
     throw new AppError('not-found', 'There is nothing at this address.');
@@ -73,11 +72,15 @@ export function createApp(deps: AppDeps): Express {
 }
 
 function createApiRoutes(deps: AppDeps): Route[] {
-  const { db, files, now, wakeProcessing } = deps;
+  const { db, files, now, wakeProcessing, people, version } = deps;
+  const { publicUrl } = deps.config;
   const routes = [
-    ...createAuthRoutes({ login: deps.login, sessions: deps.sessions, publicUrl: deps.config.publicUrl }),
+    ...createSetupRoutes({ ...people, version, publicUrl, canMail: () => people.mail.canSend() }),
+    ...createAuthRoutes({ ...people, publicUrl }),
+    ...createSessionRoutes(people.sessions),
+    ...createInviteRoutes(people.invites, publicUrl),
     ...createAccountRoutes(deps.accounts),
-    ...createAgentRoutes(deps.agents),
+    ...createAgentRoutes(people),
     ...createTeamRoutes(deps.teams),
     ...createConversationRoutes(db),
     ...createCustomerRoutes(db),

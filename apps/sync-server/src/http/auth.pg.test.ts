@@ -21,6 +21,7 @@ test('a login gives a token and the agent, never a hash', async () => {
     role: 'agent',
     teamIds: ['team-a'],
     accessVersion: 1,
+    totp: false,
   });
   expect(text).not.toContain('scrypt');
   expect((await api.call('GET', '/api/me', { token: body.token })).body.id).toBe('ana');

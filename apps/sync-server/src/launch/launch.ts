@@ -27,7 +27,7 @@ export interface Products {
   startServer(
     config: Config,
     options: { databaseUrl: string; dataDir: string; log: Logger },
-  ): Promise<{ address: string; close(): Promise<void> }>;
+  ): Promise<{ address: string; setupLink: string | null; close(): Promise<void> }>;
   startDemo(options: {
     serverUrl: string;
     admin: { email: string; password: string };
@@ -116,7 +116,7 @@ async function start(
   }
   stop.throwIfAborted();
 
-  say(formatSummary({ address: server.address, dataDir, logFile, labUrl, hasAdmin: config.admin !== null }));
+  say(formatSummary({ address: server.address, dataDir, logFile, labUrl, setupLink: server.setupLink }));
   if (!config.headless && !(await openBrowser(server.address, env))) {
     say('No browser could be opened here: open the console by its address.');
   }

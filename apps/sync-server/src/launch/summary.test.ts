@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatSummary } from './summary.ts';
 
-const DESK = { address: 'http://127.0.0.1:7373', dataDir: '/srv/data', logFile: null, labUrl: null, hasAdmin: true };
+const DESK = { address: 'http://127.0.0.1:7373', dataDir: '/srv/data', logFile: null, labUrl: null, setupLink: null };
 
 test('the demo is told with its logins, its shop, its folder and its log', () => {
   const text = formatSummary({ ...DESK, labUrl: 'http://127.0.0.1:7400', logFile: '/srv/data/tradewind.log' });
@@ -21,9 +21,10 @@ test('the demo is told with its logins, its shop, its folder and its log', () =>
 
 test('a real desk shows no demo login', () => {
   expect(formatSummary(DESK)).not.toContain('demo');
-  expect(formatSummary(DESK)).not.toContain('TRADEWIND_ADMIN_EMAIL');
+  expect(formatSummary(DESK)).not.toContain('first admin');
 });
 
-test('a real desk without a first admin is told how to make one', () => {
-  expect(formatSummary({ ...DESK, hasAdmin: false })).toContain('TRADEWIND_ADMIN_EMAIL');
+test('a real desk without a first admin is told where to make one', () => {
+  const setupLink = 'http://127.0.0.1:7373/#/setup/abcd-efgh-ijkl-mnop';
+  expect(formatSummary({ ...DESK, setupLink })).toContain(`  ${setupLink}\n`);
 });

@@ -7,12 +7,12 @@ export interface Summary {
   logFile: string | null;
   /** Null when there is no sample shop. */
   labUrl: string | null;
-  /** Whether the first admin's login was given by variables. */
-  hasAdmin: boolean;
+  /** Where the first admin is made; null when there is one. */
+  setupLink: string | null;
 }
 
 /** What `npm start` ends with: where the console is, who can log in, where the data lies. */
-export function formatSummary({ address, dataDir, logFile, labUrl, hasAdmin }: Summary): string {
+export function formatSummary({ address, dataDir, logFile, labUrl, setupLink }: Summary): string {
   const rows: [string, string][] = [['Console', address]];
   if (labUrl !== null) {
     rows.push(['Sample shop', `${labUrl} (play the customer)`], ['Admin', DEMO_ADMIN.email]);
@@ -23,8 +23,8 @@ export function formatSummary({ address, dataDir, logFile, labUrl, hasAdmin }: S
   if (logFile !== null) rows.push(['Log', logFile]);
   const lines = rows.map(([name, value]) => `  ${name.padEnd(13)}${value}`);
   const hint =
-    labUrl === null && !hasAdmin
-      ? ['', 'A new desk has no login yet: start it once with TRADEWIND_ADMIN_EMAIL and TRADEWIND_ADMIN_PASSWORD.']
-      : [];
+    setupLink === null
+      ? []
+      : ['', 'This desk is new. Open this address to make its first admin:', '', `  ${setupLink}`];
   return ['', 'Tradewind is running. Ctrl-C ends it.', '', ...lines, ...hint, ''].join('\n');
 }

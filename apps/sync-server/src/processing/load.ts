@@ -42,7 +42,7 @@ export async function loadCustomers(
   return rows.rows.map(({ kind, scope, value, doc, scopes }) => ({ key: { kind, scope, value }, doc, scopes }));
 }
 
-/** The conversations that have or name these Message-Ids. */
+/** The conversations that have or name these Message-Ids. A disabled agent has none: nobody would see one come back to him. */
 export async function loadThreads(
   tx: Tx,
   accountId: string,
@@ -50,8 +50,9 @@ export async function loadThreads(
 ): Promise<{ externalId: string; doc: Conversation }[]> {
   if (ids.length === 0) return [];
   const rows = await sql<{ externalId: string; doc: Conversation }>`
-    ${sql.raw(PREPARED)} select r.external_id as "externalId", v.doc
-    from thread_refs r join conversations v on v.id = r.conversation_id
+    ${sql.raw(PREPARED)} select r.external_id as "externalId",
+      case when a.disabled then v.doc || '{"assigneeId": null}' else v.doc end as doc
+    from thread_refs r join conversations v on v.id = r.conversation_id left join agents a on a.id = v.assignee_id
     where r.channel_account_id = ${accountId} and r.external_id = any(${[...ids]}::text[])
     order by v.id for update of v`.execute(tx);
   return rows.rows;

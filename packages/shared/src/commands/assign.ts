@@ -14,6 +14,11 @@ export const assignSchema = envelopeSchema
     message: 'give agentId, teamId or both; null clears',
   });
 
+/** Gives the conversation to an agent, or to nobody. */
+export function assignTo(conversation: Conversation, assigneeId: string | null): Conversation {
+  return { ...conversation, assigneeId, status: toAssignedStatus(conversation, assigneeId) };
+}
+
 /** Taking a pending conversation puts it in progress; giving back one that nobody has answered makes it pending again. */
 function toAssignedStatus(conversation: Conversation, assigneeId: string | null): Conversation['status'] {
   if (conversation.status === 'pending' && assigneeId !== null) return 'open';
@@ -27,15 +32,8 @@ export const assign = defineCommand({
   apply(view, command) {
     const { conversation } = view;
     if (!conversation) return notFoundConversation;
-    const assigneeId = command.agentId === undefined ? conversation.assigneeId : command.agentId;
-    return {
-      ok: true,
-      conversation: {
-        ...conversation,
-        assigneeId,
-        teamId: command.teamId === undefined ? conversation.teamId : command.teamId,
-        status: command.agentId === undefined ? conversation.status : toAssignedStatus(conversation, assigneeId),
-      },
-    };
+    const assigned = command.agentId === undefined ? conversation : assignTo(conversation, command.agentId);
+    const teamId = command.teamId === undefined ? conversation.teamId : command.teamId;
+    return { ok: true, conversation: { ...assigned, teamId } };
   },
 });

@@ -3,6 +3,8 @@ export const ERROR_STATUS = {
   'bad-input': 400,
   'bad-signature': 401,
   unauthenticated: 401,
+  /** The password is right; a code of the authenticator app or a recovery code is needed too. */
+  'code-required': 401,
   forbidden: 403,
   replayed: 403,
   stale: 403,

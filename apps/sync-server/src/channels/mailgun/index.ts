@@ -24,6 +24,7 @@ export const mailgunConnector: ChannelConnector<MailgunConfig> = {
   verify: verifyMailgun,
   parse: (request, _config, receivedAtMs) => parseMailgun(request, receivedAtMs),
   displayAddress: (config) => parseAddresses(config.fromAddress)[0]?.address ?? config.fromAddress,
+  maySend: (config) => config.apiKey !== undefined,
   createExternalId: (messageId, config) => `<${messageId}@${config.domain}>`,
   send: sendMail,
   fetchFile: fetchStoredFile,

@@ -1,6 +1,8 @@
 alter table desk add column time_zone text not null default 'UTC';
 -- Whoever makes the first admin of an empty desk must know it: it is printed where the server was started. Null once done.
 alter table desk add column setup_code text;
+-- Where agents reach the desk, as the server that started last said: links made without a server begin with it.
+alter table desk add column public_url text;
 
 alter table agents add column totp_secret bytea; -- encrypted (R16)
 alter table agents add column totp_since bigint;
@@ -22,14 +24,13 @@ create table invites (
   revoked_at bigint
 );
 
+-- One for each agent: the newest link is the one that works. Used ones are deleted.
 create table password_resets (
-  token_hash bytea primary key,
-  agent_id text not null references agents (id),
+  agent_id text primary key references agents (id),
+  token_hash bytea not null unique,
   created_at bigint not null,
-  expires_at bigint not null,
-  used_at bigint
+  expires_at bigint not null
 );
-create index password_resets_agent on password_resets (agent_id);
 
 -- Sending fails since then, in the platform's words; null while it works.
 alter table accounts add column send_problem text;

@@ -1,51 +1,53 @@
 import { z } from 'zod';
-import type { AgentService } from '../../accounts/agent-service.ts';
+import type { People } from '../../accounts/people.ts';
 import { idParams, pageFields, pageOf, toPageRequest } from '../fields.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { nameSchema, teamIdsSchema } from './directory-fields.ts';
+import { emailSchema, newPasswordSchema, roleSchema } from './people-fields.ts';
 
 const agentSchema = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string(),
-  role: z.enum(['admin', 'agent']),
+  role: roleSchema,
   teamIds: z.array(z.string()),
   disabled: z.boolean(),
+  totp: z.boolean().meta({ description: 'Log-ins need a code of the authenticator app too.' }),
   createdAt: z.number(),
 });
 
-const emailSchema = z
-  .string('must be a mail address')
-  .trim()
-  .toLowerCase()
-  .max(320, 'must have at most 320 characters')
-  .regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, 'must be a mail address such as name@example.com');
-const passwordSchema = z
-  .string('must be a password')
-  .min(8, 'must have at least 8 characters')
-  .max(256, 'must have at most 256 characters');
-const roleSchema = z.enum(['admin', 'agent'], 'must be admin or agent');
 const disabledSchema = z.boolean('must be true or false');
 
 const newAgentSchema = z.strictObject({
   email: emailSchema,
   name: nameSchema,
-  password: passwordSchema,
+  password: newPasswordSchema,
   role: roleSchema.default('agent'),
   teamIds: teamIdsSchema.default([]),
   disabled: disabledSchema.default(false),
 });
 
-const agentPatchSchema = z.strictObject({
-  email: emailSchema.optional(),
-  name: nameSchema.optional(),
-  password: passwordSchema.optional(),
-  role: roleSchema.optional(),
-  teamIds: teamIdsSchema.optional(),
-  disabled: disabledSchema.optional(),
-});
+const agentPatchSchema = z
+  .strictObject({
+    email: emailSchema.optional(),
+    name: nameSchema.optional(),
+    password: newPasswordSchema.optional(),
+    role: roleSchema.optional(),
+    teamIds: teamIdsSchema.optional(),
+    disabled: disabledSchema.optional(),
+    reassignTo: z
+      .string('must be the id of an agent, or null')
+      .max(200)
+      .nullable()
+      .optional()
+      .meta({ description: 'With `disabled: true`: who gets the unresolved conversations; absent or null: nobody.' }),
+  })
+  .refine((patch) => patch.reassignTo === undefined || patch.disabled === true, {
+    path: ['reassignTo'],
+    message: 'goes with "disabled": true',
+  });
 
-export function createAgentRoutes(agents: AgentService): Route[] {
+export function createAgentRoutes({ agents, resets, twoStep }: Pick<People, 'agents' | 'resets' | 'twoStep'>): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -85,6 +87,25 @@ export function createAgentRoutes(agents: AgentService): Route[] {
       response: agentSchema,
       handle: ({ params, body, session }) =>
         agents.update(`agent:${session.agent.id}`, session.sessionId, params.id, body),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/agents/{id}/reset-link',
+      summary: 'A link for a new password, to be passed on; it works once, for an hour, and ends the one before',
+      access: 'admin',
+      params: idParams,
+      status: 201,
+      response: z.object({ link: z.string(), expiresAt: z.number() }),
+      handle: ({ params, session }) => resets.createLink(`agent:${session.agent.id}`, params.id),
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/agents/{id}/totp',
+      summary: 'Let an agent who lost phone and recovery codes log in without codes',
+      access: 'admin',
+      params: idParams,
+      status: 204,
+      handle: ({ params, session }) => twoStep.removeOf(`agent:${session.agent.id}`, params.id),
     }),
   ];
 }

@@ -1,57 +1,47 @@
-import { AppError } from '@tradewind/shared/protocol/errors';
-import type { Request } from 'express';
 import { z } from 'zod';
-import type { Login } from '../../auth/login.ts';
-import type { ClientFacts } from '../../auth/session.ts';
-import type { SessionStore } from '../../auth/session-store.ts';
-import { filterText, idParams } from '../fields.ts';
+import type { People } from '../../accounts/people.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { clearSessionCookie } from '../session-cookie.ts';
+import {
+  answerSession,
+  cookieSchema,
+  emailSchema,
+  knownPasswordSchema,
+  languageOf,
+  linkTokenSchema,
+  newPasswordSchema,
+  ownAgentSchema,
+  sessionAnswerSchema,
+  toClientFacts,
+} from './people-fields.ts';
 
-export interface AuthRouteDeps {
-  login: Login;
-  sessions: SessionStore;
+export type AuthRouteDeps = Pick<People, 'login' | 'sessions' | 'resets' | 'ownPassword' | 'twoStep'> & {
   /** Configured public address; decides with the request whether the cookie is `Secure`. */
   publicUrl: string | null;
-}
-
-const LONGEST_USER_AGENT = 300;
-
-const meSchema = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  role: z.enum(['admin', 'agent']),
-  teamIds: z.array(z.string()),
-  accessVersion: z.number(),
-});
+};
 
 const loginSchema = z.strictObject({
-  email: z.string('must be a mail address').min(1, 'must not be empty').max(320),
-  password: z.string('must be the password').min(1, 'must not be empty').max(1_000),
-  cookie: z
-    .boolean()
+  // Whatever was typed is only looked up.
+  email: z.string('must be a mail address').min(1, 'must not be empty').max(320, 'must have at most 320 characters'),
+  password: knownPasswordSchema,
+  code: z
+    .string('must be a code')
+    .min(1, 'must not be empty')
+    .max(100, 'must have at most 100 characters')
     .optional()
-    .meta({ description: 'Set the session cookie of the browser instead of telling the token.' }),
+    .meta({ description: 'Of the authenticator app, or a recovery code; asked for by `urn:tradewind:code-required`.' }),
+  cookie: cookieSchema,
 });
 
-const sessionSchema = z.object({
-  id: z.string(),
-  agentId: z.string(),
-  userAgent: z.string(),
-  address: z.string(),
-  createdAt: z.number(),
-  lastSeenAt: z.number(),
-  expiresAt: z.number(),
-  current: z.boolean().meta({ description: 'The session of this very request.' }),
-});
+const codeSchema = z
+  .string('must be the code')
+  .min(1, 'must not be empty')
+  .max(100, 'must have at most 100 characters');
+const passwordBody = z.strictObject({ password: knownPasswordSchema });
 
-function toClientFacts(request: Request): ClientFacts {
-  const userAgent = request.headers['user-agent'] ?? '';
-  return { address: request.ip ?? '', userAgent: userAgent.slice(0, LONGEST_USER_AGENT) };
-}
-
-export function createAuthRoutes({ login, sessions, publicUrl }: AuthRouteDeps): Route[] {
+/** Who one is: log-in and log-out. */
+export function createAuthRoutes(deps: AuthRouteDeps): Route[] {
+  const { login, sessions, twoStep, publicUrl } = deps;
   return [
     defineRoute({
       method: 'post',
@@ -59,12 +49,10 @@ export function createAuthRoutes({ login, sessions, publicUrl }: AuthRouteDeps):
       summary: 'Log in',
       access: 'public',
       body: loginSchema,
-      response: z.object({ token: z.string().optional(), agent: meSchema }),
-      handle: async ({ body, request, response }) => {
-        const { token, agent } = await login.login(body, toClientFacts(request));
-        if (body.cookie !== true) return { token, agent };
-        setSessionCookie(request, response, publicUrl, token);
-        return { agent };
+      response: sessionAnswerSchema,
+      handle: async ({ body: { cookie, ...credentials }, request, response }) => {
+        const { token, agent } = await login.login(credentials, toClientFacts(request));
+        return answerSession({ request, response }, { token, agent }, cookie, publicUrl);
       },
     }),
     defineRoute({
@@ -83,47 +71,82 @@ export function createAuthRoutes({ login, sessions, publicUrl }: AuthRouteDeps):
       path: '/api/me',
       summary: 'Whom this session belongs to',
       access: 'agent',
-      response: meSchema,
-      handle: ({ session }) => session.agent,
+      response: ownAgentSchema,
+      handle: async ({ session: { agent } }) => ({ ...agent, totp: await twoStep.isOn(agent.id) }),
     }),
+    ...createPasswordRoutes(deps),
+    ...createTwoStepRoutes(deps),
+  ];
+}
+
+function createPasswordRoutes({ resets, ownPassword, publicUrl }: AuthRouteDeps): Route[] {
+  return [
     defineRoute({
-      method: 'get',
-      path: '/api/sessions',
-      summary: 'Own sessions; an admin may ask for those of any agent',
-      access: 'agent',
-      query: z.strictObject({ agentId: filterText }),
-      response: z.object({ items: z.array(sessionSchema), nextCursor: z.null() }),
-      handle: async ({ query, session }) => {
-        const agentId = query.agentId ?? session.agent.id;
-        if (agentId !== session.agent.id && session.agent.role !== 'admin') {
-          throw new AppError('forbidden', 'Only an admin may see the sessions of others.');
-        }
-        const rows = await sessions.list(agentId);
-        return { items: rows.map((row) => ({ ...row, current: row.id === session.sessionId })), nextCursor: null };
-      },
-    }),
-    defineRoute({
-      method: 'delete',
-      path: '/api/sessions',
-      summary: 'End all own sessions but this one',
-      access: 'agent',
-      response: z.object({ revoked: z.number() }),
-      handle: async ({ session: { agent, sessionId } }) => {
-        return { revoked: await sessions.endOthers(agent.id, sessionId, `agent:${agent.id}`) };
-      },
-    }),
-    defineRoute({
-      method: 'delete',
-      path: '/api/sessions/{id}',
-      summary: 'End a session: an own one, or as an admin anybody’s',
-      access: 'agent',
-      params: idParams,
+      method: 'post',
+      path: '/api/auth/forgot',
+      summary:
+        'Ask for a mail with a link for a new password; the answer is the same whether the address is known or not',
+      access: 'public',
+      body: z.strictObject({ email: emailSchema }),
       status: 204,
-      handle: async ({ params, session: { agent } }) => {
-        const owner = agent.role === 'admin' ? null : agent.id;
-        const ended = await sessions.end(params.id, owner, `agent:${agent.id}`, 'session.revoke');
-        if (!ended) throw new AppError('not-found', 'There is no such session.');
+      handle: ({ body, request }) => resets.requestByMail(body.email, languageOf(request), toClientFacts(request)),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/auth/reset',
+      summary: 'Choose a new password by a link; all other sessions end',
+      access: 'public',
+      body: z.strictObject({ token: linkTokenSchema, password: newPasswordSchema, cookie: cookieSchema }),
+      // Where log-ins need a code, no session begins: `agent.totp` says so.
+      response: sessionAnswerSchema,
+      handle: async ({ body: { token: link, password, cookie }, request, response }) => {
+        const { token, agent } = await resets.redeem(link, password, toClientFacts(request));
+        return token === null ? { agent } : answerSession({ request, response }, { token, agent }, cookie, publicUrl);
       },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/auth/password',
+      summary: 'Change the own password; all other sessions end',
+      access: 'agent',
+      body: z.strictObject({ current: knownPasswordSchema, password: newPasswordSchema }),
+      status: 204,
+      handle: ({ body, session, request }) =>
+        ownPassword.change(session, body.current, body.password, toClientFacts(request)),
+    }),
+  ];
+}
+
+function createTwoStepRoutes({ twoStep }: AuthRouteDeps): Route[] {
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/api/auth/totp',
+      summary: 'Begin with log-in codes: a secret for the authenticator app, which counts once it is confirmed',
+      access: 'agent',
+      body: passwordBody,
+      response: z.object({ secret: z.string(), uri: z.string() }),
+      handle: ({ body, session, request }) => twoStep.begin(session, body.password, toClientFacts(request)),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/auth/totp/enable',
+      summary: 'Confirm the secret by a code: from now on log-ins need one',
+      access: 'agent',
+      body: z.strictObject({ code: codeSchema }),
+      response: z.object({
+        recoveryCodes: z.array(z.string()).meta({ description: 'Told once; each counts once.' }),
+      }),
+      handle: async ({ body, session }) => ({ recoveryCodes: await twoStep.enable(session.agent.id, body.code) }),
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/auth/totp',
+      summary: 'Log in without codes again',
+      access: 'agent',
+      body: passwordBody,
+      status: 204,
+      handle: ({ body, session, request }) => twoStep.remove(session, body.password, toClientFacts(request)),
     }),
   ];
 }
