@@ -96,7 +96,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   await accounts.start();
 
   const publicUrl = () => config.publicUrl ?? address();
-  const mail = new DeskMail({ accounts, log, now });
+  const mail = new DeskMail({ db, accounts, log, now });
   const people = createPeople({ db, bus, now, sessions, secrets, mail, log, publicUrl });
 
   const missingOrders = new MissingOrders({ db, bus, log, now, createId, random: Math.random });

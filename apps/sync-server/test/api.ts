@@ -85,7 +85,7 @@ export async function startTestApi(
   const files = await FileStore.open(dataDir);
   const neededVersion = await latestVersion();
   const publicUrl = () => 'https://desk.example.com';
-  const mail = new DeskMail({ accounts: directory, log, now, retryDelaysMs: [1, 1] });
+  const mail = new DeskMail({ db, accounts: directory, log, now, retryDelaysMs: [1, 1] });
   const people = createPeople({ db, bus, now, sessions, secrets, mail, log, publicUrl });
   const app = createApp({
     config: { publicUrl: publicUrl(), trustProxy: false },

@@ -20,6 +20,7 @@ import type { AccountDirectory } from './account-directory.ts';
 import type { AnyConnector, ConnectorCatalog } from './connectors.ts';
 import { rescopeAccount } from './rescope.ts';
 import type { SecretBox } from './secret-box.ts';
+import { type SendProblem, toSendProblem } from './send-health.ts';
 import { assertTeamsExist } from './teams-exist.ts';
 
 export type Family = 'channel' | 'store';
@@ -37,6 +38,8 @@ export interface AccountView {
   lastRejectedAt: number | null;
   lastRejectReason: string | null;
   lastEventAt: number | null;
+  /** Null while sending works, or where nothing is sent. */
+  sendProblem: SendProblem | null;
   createdAt: number;
 }
 
@@ -227,6 +230,7 @@ export class AccountService {
       lastRejectedAt: row.last_rejected_at,
       lastRejectReason: row.last_rejected_reason,
       lastEventAt: row.last_event_at,
+      sendProblem: toSendProblem(row),
       createdAt: row.created_at,
     };
   }

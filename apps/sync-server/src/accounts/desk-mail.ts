@@ -4,12 +4,15 @@ import { toOwnMessage } from '@tradewind/shared/commands/definition';
 import { createUuidV7 } from '@tradewind/shared/ids';
 import type { Logger } from 'pino';
 import type { SendResult } from '../connector.ts';
+import type { Db } from '../db/database.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import type { ConnectedAccount } from './connected-account.ts';
 import type { MailText } from './mail-texts.ts';
+import { noteSendResult } from './send-health.ts';
 
 export interface DeskMailDeps {
   accounts: Pick<AccountDirectory, 'list'>;
+  db: Db;
   log: Logger;
   now: () => number;
   /** Between the tries of one account; tests shorten it. */
@@ -65,11 +68,23 @@ export class DeskMail {
   ): Promise<void> {
     for (const account of senders) {
       const result = await this.#tryAccount(account, to, mail);
+      await this.#noteHealth(account.id, result);
       if (result.status !== 'failed') return;
       const { reason } = result;
       this.#deps.log.warn(
         { event: 'desk-mail.failed', accountId: account.id, kind: reason.kind },
         'a mail of the desk could not be sent through this account',
+      );
+    }
+  }
+
+  async #noteHealth(accountId: string, result: SendResult): Promise<void> {
+    try {
+      await noteSendResult(this.#deps.db, accountId, result, this.#deps.now());
+    } catch (error) {
+      this.#deps.log.warn(
+        { event: 'desk-mail.health-unknown', accountId, err: error },
+        'what a send told was not kept',
       );
     }
   }

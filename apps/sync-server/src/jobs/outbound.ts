@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AccountDirectory, ConnectedAccount } from '../accounts/account-directory.ts';
+import { noteSendResult } from '../accounts/send-health.ts';
 import type { OutboundMessage, SendResult } from '../connector.ts';
 import type { Db } from '../db/database.ts';
 import type { FileStore } from '../files/file-store.ts';
@@ -130,7 +131,7 @@ export class OutboundWorker {
         if (effect.kind === 'fetch-attachment' && settlement.state === 'failed')
           await giveUpAttachment(this.#deps, effect, settlement.failure.text);
         bus.announce(await settleEffect(db, effect, settlement, { ...result }, now()));
-        return;
+        break;
       } catch (error) {
         log.warn(
           { event: 'outbound.settle-retry', effect: effect.key, err: error },
@@ -139,6 +140,16 @@ export class OutboundWorker {
         if (this.#stop.signal.aborted) return; // the lease lapses and the outcome becomes `unknown`, which is honest
         await sleep(LOOK_MS);
       }
+    }
+    if (effect.kind === 'send-message') await this.#noteHealth(effect.account_id, result);
+  }
+
+  /** For the settings page; the message itself has its outcome already. */
+  async #noteHealth(accountId: string, result: SendResult): Promise<void> {
+    try {
+      await noteSendResult(this.#deps.db, accountId, result, this.#deps.now());
+    } catch (error) {
+      this.#deps.log.warn({ event: 'outbound.health-unknown', accountId, err: error }, 'what a send told was not kept');
     }
   }
 

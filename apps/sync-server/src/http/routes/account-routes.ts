@@ -20,6 +20,10 @@ const accountSchema = z.object({
   lastRejectedAt: z.number().nullable(),
   lastRejectReason: z.string().nullable(),
   lastEventAt: z.number().nullable(),
+  sendProblem: z
+    .object({ text: z.string(), since: z.number() })
+    .nullable()
+    .meta({ description: 'Sending fails since then, for a reason that is the account’s; null while it works.' }),
   createdAt: z.number(),
 });
 
