@@ -11,8 +11,10 @@ export const serverOriginSchema = z
   .string()
   .max(300)
   .refine((text) => {
-    const url = URL.parse(text);
-    return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
+    // Not URL.parse: the Node of older Electron versions lacks it.
+    if (!URL.canParse(text)) return false;
+    const url = new URL(text);
+    return /^https?:$/.test(url.protocol) && url.origin === text;
   }, 'must be a server address such as https://desk.example.com');
 
 /** What a person types into the address field, or a link he was given. */

@@ -1,0 +1,73 @@
+import type { Notice, ShellEvent } from '@tradewind/shared/ipc/bridge';
+import { Notification, type NotificationConstructorOptions } from 'electron';
+import { toConversationLink } from './links.ts';
+import type { NoticeStore, ShownNotice } from './notice-store.ts';
+import { toToastXml } from './toast.ts';
+
+export interface NoticeDeps {
+  store: NoticeStore;
+  currentServer(): string | null;
+  /** Brings the conversation before the agent's eyes. */
+  open(notice: ShownNotice): void;
+  /** A button was pressed; the window stays where it is. */
+  tell(event: ShellEvent): void;
+}
+
+/** More than anybody looks at; the oldest leave the screen by themselves long before. */
+const MAX_HELD = 50;
+
+/** The system's notices. Each is held here while it can be clicked: one that nobody holds is collected, and its click lost. */
+export class Notices {
+  readonly #held = new Map<string, Notification>();
+  readonly #deps: NoticeDeps;
+
+  constructor(deps: NoticeDeps) {
+    this.#deps = deps;
+  }
+
+  show(notice: Notice): void {
+    if (!Notification.isSupported()) return;
+    const { store, open, tell, currentServer } = this.#deps;
+    const { id, conversationId } = notice;
+    const shown: ShownNotice = { id, conversationId, server: currentServer() };
+    this.#close(id);
+    const notification = new Notification(toOptions(notice, toConversationLink(conversationId, shown.server)));
+    notification.on('click', () => {
+      this.dismiss(id);
+      open(shown);
+    });
+    notification.on('reply', (_event, text) => tell({ type: 'reply', conversationId, text }));
+    notification.on('action', () => tell({ type: 'resolve', conversationId }));
+    notification.on('close', () => this.#held.delete(id));
+    notification.on('failed', () => this.dismiss(id));
+    this.#held.set(id, notification);
+    for (const oldest of [...this.#held.keys()].slice(0, -MAX_HELD)) this.#held.delete(oldest);
+    store.remember(shown);
+    notification.show();
+  }
+
+  dismiss(id: string): void {
+    this.#close(id);
+    this.#deps.store.forget(id);
+  }
+
+  #close(id: string): void {
+    const notification = this.#held.get(id);
+    this.#held.delete(id);
+    notification?.removeAllListeners();
+    notification?.close();
+  }
+}
+
+function toOptions(notice: Notice, link: string): NotificationConstructorOptions {
+  const { id, title, body, silent, actions } = notice;
+  const options = { id, title, body, silent };
+  if (process.platform === 'win32') return { ...options, toastXml: toToastXml(notice, link) };
+  if (process.platform !== 'darwin') return options; // libnotify shows buttons, but their events never come
+  return {
+    ...options,
+    hasReply: actions.reply !== undefined,
+    ...(actions.reply === undefined ? {} : { replyPlaceholder: actions.reply }),
+    ...(actions.resolve === undefined ? {} : { actions: [{ type: 'button', text: actions.resolve }] }),
+  };
+}
