@@ -1,3 +1,5 @@
+import type { OfficeHours } from '@tradewind/shared/chat/office-hours';
+import type { PreChatField } from '@tradewind/shared/chat/wire';
 import type { Address, Message } from '@tradewind/shared/schemas/message';
 import type { Fulfilment, Order, OrderStatus, Refund } from '@tradewind/shared/schemas/order';
 import type { z } from 'zod';
@@ -62,6 +64,8 @@ export type InboundEvent =
       text: string;
       html: string | null;
       attachments: InboundAttachment[];
+      /** Files of ours that the sender uploaded before; those of anybody else are passed over. */
+      uploadIds?: string[];
       /** In-Reply-To and References, oldest first, with angle brackets. */
       references: string[];
       /** The platform's time for chats; receipt time for mail. */
@@ -81,8 +85,9 @@ export type InboundEvent =
       type: 'visitor';
       /** The `external` value of the visitor's messages. */
       visitor: string;
-      vouched: { subject: string; name: string; email: string | null; phone: string | null } | null;
-      claimed: { name: string; email: string; phone: string };
+      vouched: VouchedIdentity | null;
+      /** Null where this event says nothing of it; '' where the visitor took it back. */
+      claimed: { name: string | null; email: string | null; phone: string | null };
       language: string | null;
       page: string | null;
       at: number;
@@ -93,6 +98,14 @@ export type InboundEvent =
   | { type: 'refund'; orderExternalId: string; refund: Refund; updatedAt: number }
   | { type: 'fulfilment'; orderExternalId: string; fulfilment: Fulfilment }
   | { type: 'ignored'; reason: string };
+
+/** Who a shop says its visitor is: `subject` is the shop's own id of them. Address and phone are exact, ready to compare. */
+export interface VouchedIdentity {
+  subject: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+}
 
 /** An order as a shop tells it: ours adds id, store, version and the customer found by identity. */
 export type IncomingOrder = Omit<Order, 'id' | 'storeId' | 'customerId' | 'version' | 'createdSeq' | 'deleted'> & {
@@ -155,8 +168,31 @@ interface Connector<TConfig> {
   displayAddress(config: TConfig): string;
 }
 
+/** What a chat that lives on this server (src/chat) asks of an account's configuration. */
+export interface HostedChat<TConfig> {
+  /** Whether pages of this origin may use the chat. */
+  allowsOrigin(origin: string, config: TConfig): boolean;
+  /** Reads the proof that a shop vouches for its visitor; the reason of a refusal is for the shop's developer. */
+  verifyIdentity(token: string, config: TConfig, nowMs: number): IdentityVerdict;
+  /** What everybody may know. */
+  settings(config: TConfig): HostedChatSettings;
+}
+
+export type IdentityVerdict = { ok: true; identity: VouchedIdentity } | { ok: false; reason: string };
+
+export interface HostedChatSettings {
+  accentColor: string | null;
+  greeting: string | null;
+  /** Null: always open. */
+  officeHours: OfficeHours | null;
+  preChat: { name: PreChatField; email: PreChatField };
+  askRating: boolean;
+}
+
 export interface ChannelConnector<TConfig> extends Connector<TConfig> {
   readonly capabilities: ConnectorCapabilities;
+  /** Present on a chat that lives here and not on a platform. */
+  readonly hostedChat?: HostedChat<TConfig>;
   /** Whether this configuration holds what `send` needs; absent: every one does. */
   maySend?(config: TConfig): boolean;
   /** The id under which a message of ours will be known on the platform. */

@@ -40,6 +40,7 @@ import { SocketServer } from './realtime/socket-server.ts';
 import { ChangeBus } from './replication/change-log.ts';
 import { readChangesPage, resolveCheckpoint } from './replication/changes-page.ts';
 import { LiveFeed } from './replication/live-feed.ts';
+import { createWebsiteChat } from './website-chat.ts';
 
 const VERSION = '0.1.0';
 const CONSOLE_DIR = fileURLToPath(new URL('../../desktop/dist/renderer', import.meta.url));
@@ -129,6 +130,19 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   });
   const housekeeping = new Housekeeping({ db, bus, log, now });
   const commandDeps = { db, accounts, bus, metrics, log, now, createId, wakeOutbound: () => outbound.wake() };
+  const chat = createWebsiteChat({
+    db,
+    accounts,
+    inbox,
+    files,
+    bus,
+    metrics,
+    log,
+    now,
+    createId,
+    key,
+    sockets: () => sockets,
+  });
 
   const neededVersion = await latestVersion();
   const app = createApp({
@@ -161,6 +175,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
         findResult: (agent, id) => findResult(db, agent, id),
       }),
     ],
+    routers: [chat.router],
   });
   const webhooks = createWebhookHandler({ accounts, inbox, files, metrics, log, now });
   const server = createServer(routeRequests(webhooks, app));
@@ -177,6 +192,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     joinFeed: (agent) => feed.join(agent),
     leaveFeed: (group) => feed.leave(group),
     runCommands: (agent, body) => runBatch(commandDeps, agent, body),
+    welcomeSignals: (socket, agent) => chat.signals.welcome(socket, agent),
   });
   const feed = new LiveFeed({
     db,
@@ -193,6 +209,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   sessions.onSessionEnded((end) => sockets.endSessions(end));
 
   await feed.start();
+  chat.open(app.get('trust proxy fn'));
   scheduler.start();
   outbound.start();
   housekeeping.start();
@@ -214,6 +231,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   /** What feeds the database stops first, the database itself last. */
   async function stopWork(): Promise<void> {
     feed.stop();
+    await chat.stop();
     await scheduler.stop();
     await missingOrders.stop();
     await outbound.stop();

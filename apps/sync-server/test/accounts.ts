@@ -37,6 +37,7 @@ export function connectJsonAccount(given: Partial<ConnectedAccount> & { id: stri
     ownAddress: 'support@shop.example',
     maxBodyBytes: 1_000_000,
     capabilities: null,
+    chat: null,
     acceptedReply: null,
     verify: () => ({ ok: false, status: 401, reason: 'not used' }),
     parse: (request) => JSON.parse(request.body.toString('utf8')) as InboundEvent[],

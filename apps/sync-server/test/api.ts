@@ -111,6 +111,7 @@ export async function startTestApi(
     findUnreadiness: () => findUnreadiness(pool, neededVersion),
     consoleDir: join(dataDir, 'no-console'),
     routes: [],
+    routers: [],
     ...overrides,
   });
   const server = createServer(app);

@@ -1,7 +1,10 @@
 import type { Order, OrderStatus } from '@tradewind/shared/schemas/order';
 import type {
+  ChannelConnector,
   ConnectorCapabilities,
+  HostedChatSettings,
   HttpReply,
+  IdentityVerdict,
   InboundEvent,
   IncomingOrder,
   OutboundMessage,
@@ -21,6 +24,13 @@ export interface AccountFacts {
   laneNo: number;
 }
 
+/** A chat that lives on this server, bound to its account. */
+export interface ConnectedChat {
+  allowsOrigin(origin: string): boolean;
+  verifyIdentity(token: string, nowMs: number): IdentityVerdict;
+  settings: HostedChatSettings;
+}
+
 /** An account with its connector and decrypted configuration behind it: callers never see a secret. */
 export interface ConnectedAccount extends AccountFacts {
   family: 'channel' | 'store';
@@ -28,6 +38,8 @@ export interface ConnectedAccount extends AccountFacts {
   ownAddress: string;
   maxBodyBytes: number;
   capabilities: ConnectorCapabilities | null;
+  /** Null for everything but a chat of our own. */
+  chat: ConnectedChat | null;
   verify(request: RawWebhook, nowMs: number): VerifyResult | Promise<VerifyResult>;
   parse(request: RawWebhook, receivedAtMs: number): InboundEvent[] | Promise<InboundEvent[]>;
   acceptedReply: HttpReply | null;
@@ -67,6 +79,7 @@ export function connectAccount(
       ...common,
       family: 'store',
       capabilities: null,
+      chat: null,
       maySend: false,
       createExternalId: () => null,
       send: () => Promise.reject(new Error(`${store.kind} is a store: it sends no messages`)),
@@ -82,6 +95,7 @@ export function connectAccount(
     ...common,
     family: 'channel',
     capabilities: channel.capabilities,
+    chat: connectChat(channel, config),
     maySend: channel.maySend?.(config) ?? true,
     createExternalId: (messageId) => channel.createExternalId(messageId, config),
     send: (message, signal) => channel.send(message, { config, signal, strictEgress }),
@@ -91,5 +105,14 @@ export function connectAccount(
         : Promise.reject(new Error(`${channel.kind} keeps no files`)),
     orderStatus: (order) => order.status,
     readOrder: null,
+  };
+}
+
+function connectChat({ hostedChat: chat }: ChannelConnector<unknown>, config: unknown): ConnectedChat | null {
+  if (!chat) return null;
+  return {
+    allowsOrigin: (origin) => chat.allowsOrigin(origin, config),
+    verifyIdentity: (token, nowMs) => chat.verifyIdentity(token, config, nowMs),
+    settings: chat.settings(config),
   };
 }

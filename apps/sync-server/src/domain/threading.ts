@@ -29,3 +29,17 @@ export function findThread(
   }
   return null;
 }
+
+/**
+ * The conversation a visitor of a chat goes on with: his unresolved one, of which there is at most one, else the last.
+ *
+ * @param own - all of the visitor's conversations.
+ */
+export function findChat(own: readonly Conversation[]): Conversation | null {
+  const unresolved = own.filter((conversation) => conversation.status !== 'resolved');
+  const candidates = unresolved.length > 0 ? unresolved : own;
+  return candidates.reduce<Conversation | null>(
+    (newest, one) => (newest === null || one.lastMessageAt > newest.lastMessageAt ? one : newest),
+    null,
+  );
+}

@@ -1,5 +1,5 @@
 import { AppError } from '@tradewind/shared/protocol/errors';
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AccountService } from '../accounts/account-service.ts';
@@ -50,6 +50,8 @@ export interface AppDeps {
   consoleDir: string;
   /** Routes of replication and commands. */
   routes: readonly Route[];
+  /** Routers of parts whose answers go to other origins: the website chat. */
+  routers: readonly Router[];
 }
 
 /** Everything the server answers over HTTP but webhooks, which have a handler of their own. */
@@ -63,6 +65,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(allowDesktop);
   app.use(createOperations({ ...deps, sessions: deps.people.sessions, readProgress: () => readProgress(deps.db) }));
   app.use(createRouter(createApiRoutes(deps), deps.people.sessions));
+  for (const router of deps.routers) app.use(router);
   app.use(createConsole(deps.consoleDir));
   app.use(() => {
     throw new AppError('not-found', 'There is nothing at this address.');

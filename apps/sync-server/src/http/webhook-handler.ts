@@ -29,6 +29,7 @@ const DROPPED_HEADERS = new Set([
   'proxy-authorization',
   'x-shopify-hmac-sha256',
   'shopify-hmac-sha256',
+  'x-tradewind-signature',
 ]);
 
 /**

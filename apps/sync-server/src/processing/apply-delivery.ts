@@ -1,3 +1,4 @@
+import { mediumOf } from '@tradewind/shared/channels';
 import type { InboundEvent } from '../connector.ts';
 import { applyDeliveryReport } from '../domain/delivery.ts';
 import type { EventOutcome } from './outcome.ts';
@@ -14,6 +15,10 @@ export function wantForDelivery(event: DeliveryEvent, wanted: Wanted): void {
 export function applyDelivery(work: UnitOfWork, event: DeliveryEvent): EventOutcome {
   const message = work.messageByExternalId(event.externalId);
   if (!message) return { state: 'ignored', reason: 'the report is about a message that was not sent from here' };
+  // A visitor's browser reports on what it was handed; nobody's receipt speaks for another's messages.
+  if (mediumOf(work.account.kind) === 'chat' && !message.to.some((to) => to.address === event.recipient)) {
+    return { state: 'ignored', reason: 'the report is about a message to somebody else' };
+  }
   const next = applyDeliveryReport(message, event);
   if (!next) return { state: 'processed', reason: 'nothing new' };
   work.putMessage({ ...next, externalId: event.externalId });

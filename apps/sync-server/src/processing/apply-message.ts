@@ -1,26 +1,41 @@
+import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Attachment, Message } from '@tradewind/shared/schemas/message';
 import type { InboundAttachment, InboundEvent } from '../connector.ts';
 import { createConversation, isPastReopening, receiveCustomerMessage } from '../domain/conversation-life.ts';
-import { findThread } from '../domain/threading.ts';
+import { findChat, findThread } from '../domain/threading.ts';
 import { sanitiseHtml } from '../mail/sanitize.ts';
 import { findOrCreateCustomer } from './customers.ts';
 import type { ApplyEnvironment, EventOutcome } from './outcome.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { identityId, type Wanted } from './wanted.ts';
+import { type IdentityKey, identityId, visitorReference, type Wanted } from './wanted.ts';
 
-type InboundMail = Extract<InboundEvent, { type: 'message' }>;
+type InboundMessage = Extract<InboundEvent, { type: 'message' }>;
 
-export function wantForMessage(event: InboundMail, wanted: Wanted): void {
-  const key = { kind: event.sender.kind, scope: '', value: event.sender.value } as const;
+export function wantForMessage(event: InboundMessage, accountId: string, wanted: Wanted): void {
+  const key = toSenderKey(event, accountId);
   wanted.identities.set(identityId(key), key);
   wanted.messageIds.add(event.externalId);
-  for (const id of [event.externalId, ...event.references]) wanted.threadIds.add(id);
+  for (const id of toThreadIds(event)) wanted.threadIds.add(id);
+  for (const id of event.uploadIds ?? []) wanted.uploads.add(id);
 }
 
-/** Takes a customer's mail in: customer by exact identity, conversation by references (R14), message, life of the conversation. */
+/** Mail addresses and phone numbers are the same person everywhere; other ids belong to the account that gave them. */
+function toSenderKey({ sender }: InboundMessage, accountId: string): IdentityKey {
+  return { kind: sender.kind, scope: sender.kind === 'external' ? accountId : '', value: sender.value };
+}
+
+/** What leads to the message's conversation: for a chat its visitor, for mail the ids it has and names. */
+function toThreadIds(event: InboundMessage): string[] {
+  return event.medium === 'chat' ? [visitorReference(event.sender.value)] : [event.externalId, ...event.references];
+}
+
+/**
+ * Takes a customer's message in: customer by exact identity, conversation by references (R14) or, in a chat, by the visitor,
+ * message, life of the conversation.
+ */
 export async function applyMessage(
   work: UnitOfWork,
-  event: InboundMail,
+  event: InboundMessage,
   receivedAt: number,
   environment: ApplyEnvironment,
 ): Promise<EventOutcome> {
@@ -30,15 +45,12 @@ export async function applyMessage(
   const ownAddress = environment.ownAddress.toLowerCase();
   const customer = findOrCreateCustomer(
     work,
-    [{ kind: event.sender.kind, scope: '', value: event.sender.value }],
+    [toSenderKey(event, work.account.id)],
     event.sender.name,
     receivedAt,
     environment.createId,
   );
-  const found = findThread(work.conversationsByReference, event.externalId, event.references, {
-    customerId: customer.id,
-    address: event.sender.value,
-  });
+  const found = findConversation(work, event, customer.id);
   const follows = found !== null && isPastReopening(found, receivedAt);
   const base =
     found && !follows
@@ -57,6 +69,7 @@ export async function applyMessage(
   for (const attachment of event.attachments) {
     attachments.push(await takeAttachment(work, attachment, { conversationId: base.id, messageId }, environment));
   }
+  attachments.push(...takeUploads(work, event, base.id));
   const message: Message & { externalId: string } = {
     id: messageId,
     conversationId: base.id,
@@ -103,8 +116,24 @@ export async function applyMessage(
       ),
     }),
   );
-  work.putReferences([event.externalId, ...event.references], base.id);
+  work.putReferences(toThreadIds(event), base.id);
   return { state: 'processed' };
+}
+
+function findConversation(work: UnitOfWork, event: InboundMessage, customerId: string): Conversation | null {
+  const { conversationsByReference: known } = work;
+  if (event.medium === 'chat') return findChat(known.get(visitorReference(event.sender.value)) ?? []);
+  return findThread(known, event.externalId, event.references, { customerId, address: event.sender.value });
+}
+
+/** Files the visitor uploaded before; one that is not his is left out. */
+function takeUploads(work: UnitOfWork, event: InboundMessage, conversationId: string): Attachment[] {
+  return (event.uploadIds ?? []).flatMap((id) => {
+    const upload = work.claimUpload(id, visitorReference(event.sender.value), conversationId);
+    if (!upload) return [];
+    const { name, contentType, sizeBytes, sha256 } = upload;
+    return [{ id, name, contentType, sizeBytes, sha256 }];
+  });
 }
 
 async function takeAttachment(

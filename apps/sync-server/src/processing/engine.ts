@@ -15,9 +15,11 @@ import { appendChanges, type ChangeBus, headOf } from '../replication/change-log
 import { applyDelivery, wantForDelivery } from './apply-delivery.ts';
 import { applyMessage, wantForMessage } from './apply-message.ts';
 import { applyOrderEvent, wantForOrder } from './apply-order.ts';
+import { applyRating, wantForRating } from './apply-rating.ts';
+import { applyVisitor, wantForVisitor } from './apply-visitor.ts';
 import type { ApplyEnvironment, EventOutcome } from './outcome.ts';
 import { UnitOfWork } from './unit-of-work.ts';
-import { createWanted } from './wanted.ts';
+import { createWanted, type Wanted } from './wanted.ts';
 
 export interface EngineDeps {
   db: Db;
@@ -187,12 +189,7 @@ export class ProcessingEngine {
       const parts = await this.#parse(account, event, body);
       parsed.set(event.id, parts);
       if (event.dedupe_key !== null) wanted.keys.add(event.dedupe_key);
-      for (const part of parts) {
-        if (part.type === 'message') wantForMessage(part, wanted);
-        else if (part.type === 'delivery') wantForDelivery(part, wanted);
-        else if (part.type !== 'ignored' && part.type !== 'visitor' && part.type !== 'rating')
-          wantForOrder(part, account.id, wanted);
-      }
+      for (const part of parts) wantForPart(part, account.id, wanted);
     }
     await work.load(wanted);
     const environment: ApplyEnvironment = {
@@ -255,6 +252,14 @@ export class ProcessingEngine {
   }
 }
 
+function wantForPart(part: InboundEvent, accountId: string, wanted: Wanted): void {
+  if (part.type === 'message') wantForMessage(part, accountId, wanted);
+  else if (part.type === 'delivery') wantForDelivery(part, wanted);
+  else if (part.type === 'visitor') wantForVisitor(part, accountId, wanted);
+  else if (part.type === 'rating') wantForRating(part, wanted);
+  else if (part.type !== 'ignored') wantForOrder(part, accountId, wanted);
+}
+
 async function applyPart(
   work: UnitOfWork,
   part: InboundEvent,
@@ -267,8 +272,9 @@ async function applyPart(
     case 'delivery':
       return applyDelivery(work, part);
     case 'visitor':
+      return applyVisitor(work, part, receivedAt, environment);
     case 'rating':
-      return { state: 'ignored', reason: 'no channel tells this yet' };
+      return applyRating(work, part);
     case 'ignored':
       return { state: 'ignored', reason: part.reason };
     default:

@@ -86,3 +86,23 @@ export async function loadOrderParts(
     where store_id = ${storeId} and order_external_id = any(${[...orderExternalIds]}::text[])`.execute(tx);
   return rows.rows.map(({ orderExternalId, ...part }) => ({ orderExternalId, part: part as OrderPart }));
 }
+
+export interface Upload {
+  id: string;
+  sha256: string;
+  name: string;
+  contentType: string;
+  sizeBytes: number;
+  uploadedBy: string;
+}
+
+/** Files that were uploaded before the message they belong to. */
+export async function loadUploads(tx: Tx, ids: readonly string[]): Promise<Upload[]> {
+  if (ids.length === 0) return [];
+  const rows = await sql<Upload>`
+    select id, sha256, name, content_type as "contentType", size_bytes as "sizeBytes", uploaded_by as "uploadedBy"
+    from attachments where id = any(${[...ids]}::text[]) and sha256 is not null and uploaded_by is not null`.execute(
+    tx,
+  );
+  return rows.rows;
+}

@@ -27,6 +27,28 @@ export function writeIdentities(identities: readonly { key: IdentityKey; custome
   return { name: 'identities_written', statement };
 }
 
+/** Identities that turn out to be another customer's: a visitor who has signed in. */
+export function writeMovedIdentities(identities: readonly { key: IdentityKey; customerId: string }[]): Write | null {
+  if (identities.length === 0) return null;
+  const statement = sql`
+    update identities as known set customer_id = given.customer_id
+    from unnest(${identities.map((one) => one.key.kind)}::text[], ${identities.map((one) => one.key.scope)}::text[],
+      ${identities.map((one) => one.key.value)}::text[], ${identities.map((one) => one.customerId)}::text[])
+      as given (kind, scope, value, customer_id)
+    where known.kind = given.kind and known.scope = given.scope and known.value = given.value`;
+  return { name: 'identities_moved', statement };
+}
+
+/** Uploads become the conversation's with the message that names them, so that whoever sees it can open them (R15). */
+export function writeClaimedUploads(uploads: ReadonlyMap<string, string>): Write | null {
+  if (uploads.size === 0) return null;
+  const statement = sql`
+    update attachments set conversation_id = given.conversation_id
+    from unnest(${[...uploads.keys()]}::text[], ${[...uploads.values()]}::text[]) as given (id, conversation_id)
+    where attachments.id = given.id and attachments.conversation_id is null`;
+  return { name: 'uploads_claimed', statement };
+}
+
 /** Rows of stored files and attachments, and for those still with the platform the effects that will fetch them. */
 export function writeAttachments(
   accountId: string,

@@ -21,9 +21,19 @@ import {
   loadOrderParts,
   loadOrders,
   loadThreads,
+  loadUploads,
   type OrderPart,
+  type Upload,
 } from './load.ts';
-import { type NewAttachment, writeAttachments, writeIdentities, writeKeys, writeOrderParts } from './save.ts';
+import {
+  type NewAttachment,
+  writeAttachments,
+  writeClaimedUploads,
+  writeIdentities,
+  writeKeys,
+  writeMovedIdentities,
+  writeOrderParts,
+} from './save.ts';
 import { type IdentityKey, identityId, type Wanted } from './wanted.ts';
 
 /**
@@ -44,9 +54,12 @@ export class UnitOfWork {
   readonly #messages = new Map<string, Message>();
   readonly #orders = new Map<string, Order>();
   readonly #parts = new Map<string, OrderPart[]>();
+  readonly #uploads = new Map<string, Upload>();
 
   readonly #newKeys = new Map<string, number>();
   readonly #newIdentities = new Map<string, { key: IdentityKey; customerId: string }>();
+  readonly #movedIdentities = new Map<string, { key: IdentityKey; customerId: string }>();
+  readonly #claimedUploads = new Map<string, string>();
   readonly #newReferences = new Map<string, { externalId: string; conversationId: string }>();
   readonly #newAttachments: NewAttachment[] = [];
   readonly #newParts = new Map<string, { orderExternalId: string; part: OrderPart }>();
@@ -82,6 +95,7 @@ export class UnitOfWork {
     for (const { orderExternalId, part } of await loadOrderParts(tx, account.id, orders)) {
       this.#keepPart(orderExternalId, part);
     }
+    for (const upload of await loadUploads(tx, [...wanted.uploads])) this.#uploads.set(upload.id, upload);
   }
 
   #noteReference(externalId: string, conversationId: string): void {
@@ -126,6 +140,14 @@ export class UnitOfWork {
     this.#newIdentities.set(identityId(key), { key, customerId });
   }
 
+  /** Makes a known identity another customer's. */
+  moveIdentity(key: IdentityKey, customerId: string): void {
+    const id = identityId(key);
+    this.#identities.set(id, customerId);
+    const fresh = this.#newIdentities.has(id) ? this.#newIdentities : this.#movedIdentities;
+    fresh.set(id, { key, customerId });
+  }
+
   putConversation(doc: Conversation): void {
     this.#conversations.set(doc.id, doc);
     this.#changed.conversations.add(doc.id);
@@ -156,6 +178,14 @@ export class UnitOfWork {
 
   putAttachment(attachment: NewAttachment): void {
     this.#newAttachments.push(attachment);
+  }
+
+  /** An earlier upload of this uploader; it becomes the conversation's. Null for anybody else's. */
+  claimUpload(id: string, uploader: string, conversationId: string): Upload | null {
+    const upload = this.#uploads.get(id);
+    if (upload?.uploadedBy !== uploader) return null;
+    if (!this.#claimedUploads.has(id)) this.#claimedUploads.set(id, conversationId);
+    return upload;
   }
 
   order(externalId: string): Order | null {
@@ -204,11 +234,13 @@ export class UnitOfWork {
         nowMs,
       ),
       writeIdentities([...this.#newIdentities.values()]),
+      writeMovedIdentities([...this.#movedIdentities.values()]),
       writeConversations(conversations, nowMs),
       writeMessages(messages),
       writeSettledEffects(messages, nowMs),
       writeReferences(accountId, [...this.#newReferences.values()]),
       ...writeAttachments(accountId, this.#newAttachments, nowMs),
+      writeClaimedUploads(this.#claimedUploads),
       writeOrders(orders),
       writeOrderParts(accountId, [...this.#newParts.values()]),
       writeKeys(accountId, this.#newKeys),

@@ -17,8 +17,27 @@ export interface Wanted {
   threadIds: Set<string>;
   /** External ids. */
   orders: Set<string>;
+  /** Ids of files uploaded before the message that names them. */
+  uploads: Set<string>;
 }
 
 export function createWanted(): Wanted {
-  return { keys: new Set(), identities: new Map(), messageIds: new Set(), threadIds: new Set(), orders: new Set() };
+  return {
+    keys: new Set(),
+    identities: new Map(),
+    messageIds: new Set(),
+    threadIds: new Set(),
+    orders: new Set(),
+    uploads: new Set(),
+  };
+}
+
+/** By what a visitor of a chat is known to the account that hosts it. */
+export function visitorKey(accountId: string, visitor: string): IdentityKey {
+  return { kind: 'external', scope: accountId, value: visitor };
+}
+
+/** Under this name `thread_refs` holds the conversations of a visitor. */
+export function visitorReference(visitor: string): string {
+  return `visitor:${visitor}`;
 }

@@ -35,6 +35,7 @@ async function start(resolveToken: (token: string) => Promise<AuthSession | null
     },
     leaveFeed: (key) => members.set(key, (members.get(key) ?? 0) - 1),
     runCommands: async () => undefined,
+    welcomeSignals: () => undefined,
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => sockets.close());

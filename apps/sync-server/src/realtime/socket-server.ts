@@ -2,11 +2,12 @@ import type { Server as HttpServer } from 'node:http';
 import { AppError } from '@tradewind/shared/protocol/errors';
 import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
 import type { Logger } from 'pino';
-import { Server, type Socket } from 'socket.io';
+import { type Namespace, Server, type Socket } from 'socket.io';
 import { z } from 'zod';
-import { type AuthAgent, scopesOf } from '../auth/scopes.ts';
+import { type AuthAgent, isVisible, scopesOf } from '../auth/scopes.ts';
 import type { AuthSession, SessionEnd } from '../auth/session.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { toHandshakeError } from './handshake-error.ts';
 
 export interface SocketDeps {
   log: Logger;
@@ -21,6 +22,8 @@ export interface SocketDeps {
   joinFeed(agent: AuthAgent): string;
   leaveFeed(key: string): void;
   runCommands(agent: AuthAgent, body: unknown): Promise<unknown>;
+  /** Told of every console's socket; `agent` says who it is now. */
+  welcomeSignals(socket: Socket, agent: () => AuthAgent): void;
 }
 
 const authSchema = z.object({
@@ -106,7 +109,24 @@ export class SocketServer {
       'commands',
       (body: unknown, acknowledge: unknown) => void this.#handleCommands(socket, body, acknowledge),
     );
+    let agent = session.agent;
+    this.#deps.welcomeSignals(socket, () => {
+      agent = this.#states.get(socket)?.session.agent ?? agent;
+      return agent;
+    });
     void this.#greet(socket);
+  }
+
+  /** Another namespace on the same connection, with its own handshake. */
+  namespace(name: string): Namespace {
+    return this.#io.of(name);
+  }
+
+  /** Tells every console whose agent may read what has these scopes (R15); null tells all. */
+  tell(scopes: readonly string[] | null, event: string, payload: unknown): void {
+    for (const [socket, { session }] of this.#states) {
+      if (scopes === null || isVisible(scopes, scopesOf(session.agent))) socket.emit(event, payload);
+    }
   }
 
   async #greet(socket: Socket): Promise<void> {
@@ -212,12 +232,4 @@ function readBearer(socket: Socket): string | null {
 
 function toList(scopes: ReturnType<typeof scopesOf>): readonly string[] {
   return scopes === 'all' ? ['all'] : scopes;
-}
-
-function toHandshakeError(error: unknown, log: Logger): Error {
-  const known =
-    error instanceof AppError ? error : new AppError('unavailable', 'The server cannot take connections now.');
-  if (!(error instanceof AppError)) log.warn({ event: 'socket.handshake-failed', err: error }, 'a handshake failed');
-  // Socket.IO hands `data` to the client's connect_error.
-  return Object.assign(new Error(known.message), { data: known.toProblem() });
 }

@@ -126,7 +126,9 @@ export interface ChatConversation {
 
 export interface ChatHistory extends ChatMessages {
   conversation: ChatConversation;
-  /** Older messages exist before the first one given. */
+  /** More changed after `cursor` than fits into one answer: ask again with it. Never with `before`. */
+  more: boolean;
+  /** Older messages exist before the first one given; nothing new is said of it with `after`. */
   hasOlder: boolean;
 }
 

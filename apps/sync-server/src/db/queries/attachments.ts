@@ -27,7 +27,7 @@ export async function findAttachment(
 /** Writes down an uploaded file; its content is on disk already. */
 export async function saveUpload(
   db: Db,
-  upload: StoredFile & { id: string; name: string; contentType: string; agentId: string; at: number },
+  upload: StoredFile & { id: string; name: string; contentType: string; uploadedBy: string; at: number },
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -43,9 +43,33 @@ export async function saveUpload(
         name: upload.name,
         content_type: upload.contentType,
         size_bytes: upload.sizeBytes,
-        uploaded_by: upload.agentId,
+        uploaded_by: upload.uploadedBy,
         created_at: upload.at,
       })
       .execute();
   });
+}
+
+/** Which of these files this uploader brought; `visitor:{id}` for the website chat. */
+export async function findUploadsOf(db: Db, uploadedBy: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('attachments')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('uploaded_by', '=', uploadedBy)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** A file whose content is here; who may have it is the caller's question. */
+export async function findStoredFile(
+  db: Db,
+  id: string,
+): Promise<{ name: string; contentType: string; sha256: string } | null> {
+  const row = await db
+    .selectFrom('attachments')
+    .select(['name', 'content_type as contentType', 'sha256'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.sha256 ? { ...row, sha256: row.sha256 } : null;
 }

@@ -1,0 +1,112 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ChatSettings, MAX_CHAT_FILE_BYTES } from '@tradewind/shared/chat/wire';
+import { AppError } from '@tradewind/shared/protocol/errors';
+import express, { type Request, type Response, Router } from 'express';
+import type { ChatFiles } from '../chat/files.ts';
+import { parseFileName, sendStoredFile, toMediaType } from './stored-file.ts';
+
+export interface ChatRoutesDeps {
+  /** Where the build of apps/chat-widget puts `widget.js` and `client-*.js`. */
+  widgetDir: string;
+  filesDir: string;
+  files: ChatFiles;
+  /** @throws AppError `not-found` for what is no chat account, `forbidden` for a page that may not use it. */
+  readSettings(accountId: string, origin: string | undefined): Promise<ChatSettings>;
+}
+
+const ONE_YEAR = 'public, max-age=31536000, immutable';
+// Shops' pages name this one for ever: an update has to reach them the same day.
+const FIVE_MINUTES = 'public, max-age=300';
+
+/** Everything below `/chat/`: the widget's programs, public settings, and the files of conversations. */
+export function createChatRoutes(deps: ChatRoutesDeps): Router {
+  const router = Router();
+  router.use('/chat', (request, response, next) => {
+    response.locals.route = '/chat';
+    // Shops' pages load all of it from another origin, without credentials.
+    response.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    if (request.method === 'OPTIONS') sendPreflight(response);
+    else next();
+  });
+  router.get(['/chat/widget.js', '/chat/:name'], sendProgram(deps.widgetDir));
+  router.get('/chat/accounts/:id', async (request, response) => {
+    allowOrigin(request, response);
+    response.set('Cache-Control', 'no-store').json(await deps.readSettings(request.params.id, request.headers.origin));
+  });
+  router.post('/chat/files', (request, response) => takeFile(deps, request, response));
+  router.get('/chat/files/:id', async (request, response) => {
+    const found = await deps.files.find(request.params.id, String(request.query.key ?? ''));
+    await sendStoredFile(response, deps.filesDir, found.sha256, { ...found, inline: true });
+  });
+  router.use('/chat', () => {
+    throw new AppError('not-found', 'There is nothing at this address.');
+  });
+  return router;
+}
+
+/** Which account is meant is not known yet: the request itself is refused where its page may not make it. */
+function sendPreflight(response: Response): void {
+  response.set({
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': 'GET, POST',
+    'Access-Control-Allow-Headers': 'content-type, x-chat-key, x-file-name',
+    'Access-Control-Max-Age': '600',
+  });
+  response.status(204).end();
+}
+
+/** Also on refusals: a page that cannot read why it was refused cannot tell its developer. */
+function allowOrigin(request: Request, response: Response): void {
+  response.vary('Origin');
+  if (request.headers.origin !== undefined) response.set('Access-Control-Allow-Origin', request.headers.origin);
+}
+
+function sendProgram(folder: string) {
+  return async (request: Request, response: Response, next: (error?: unknown) => void) => {
+    const name = request.path.slice('/chat/'.length);
+    if (!/^(?:widget\.js|client-[A-Za-z0-9_-]+\.js)$/.test(name)) return next();
+    if (!(await isThere(join(folder, 'widget.js')))) {
+      throw new AppError('unavailable', 'The chat widget is not built on this server. Build it: pnpm build');
+    }
+    response.set({
+      // Modules are fetched with CORS.
+      'Access-Control-Allow-Origin': '*',
+      'Cache-Control': name === 'widget.js' ? FIVE_MINUTES : ONE_YEAR,
+    });
+    response.sendFile(name, { root: folder, cacheControl: false }, (error?: Error & { status?: number }) => {
+      if (error && !response.headersSent) response.removeHeader('Cache-Control');
+      if (error && !response.headersSent) next(error);
+    });
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false; // whatever is wrong with it, it cannot be served
+  }
+}
+
+const readRaw = express.raw({ type: () => true, limit: MAX_CHAT_FILE_BYTES });
+
+async function takeFile({ files, readSettings }: ChatRoutesDeps, request: Request, response: Response): Promise<void> {
+  allowOrigin(request, response);
+  response.set('Cache-Control', 'no-store');
+  const visitor = files.readUploadKey(String(request.headers['x-chat-key'] ?? ''));
+  await readSettings(visitor.accountId, request.headers.origin);
+  const name = parseFileName(request.headers['x-file-name']);
+  files.takeUpload(visitor, request.ip ?? '', Number(request.headers['content-length'] ?? MAX_CHAT_FILE_BYTES));
+  await new Promise<void>((resolve, reject) => {
+    readRaw(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
+  const content: unknown = request.body;
+  if (!Buffer.isBuffer(content) || content.length === 0) {
+    throw new AppError('bad-input', 'The file is empty.', {
+      errors: [{ path: '', message: 'send the bytes of the file as the body' }],
+    });
+  }
+  response.status(201).json(await files.save(visitor, content, name, toMediaType(request.headers['content-type'])));
+}

@@ -1,0 +1,164 @@
+import type { IncomingMessage } from 'node:http';
+import { chatTypingSchema } from '@tradewind/shared/chat/wire';
+import { AppError } from '@tradewind/shared/protocol/errors';
+import type { Logger } from 'pino';
+import type { Namespace, Socket } from 'socket.io';
+import type { ChatFeed, ChatNews } from '../chat/feed.ts';
+import type { ChatGateway, ChatSession } from '../chat/gateway.ts';
+import { parseChat } from '../chat/input.ts';
+import type { VisitorRef } from '../db/queries/chat.ts';
+import { toHandshakeError } from './handshake-error.ts';
+
+export interface ChatNamespaceDeps {
+  gateway: ChatGateway;
+  feed: ChatFeed;
+  log: Logger;
+  /** Where a request comes from, proxies looked through where they are trusted. */
+  addressOf(request: IncomingMessage): string;
+  /** Tells agents that a visitor is typing, or not any more. */
+  tellTyping(session: ChatSession, typing: boolean): void;
+}
+
+/** Socket.IO namespace `/chat` (packages/shared/src/chat/wire.ts): handshake, events in, news out. Knows no SQL and no rules. */
+export class ChatNamespace {
+  readonly #namespace: Namespace;
+  readonly #deps: ChatNamespaceDeps;
+
+  constructor(namespace: Namespace, deps: ChatNamespaceDeps) {
+    this.#namespace = namespace;
+    this.#deps = deps;
+    namespace.use((socket, next) => {
+      this.#open(socket).then(
+        () => next(),
+        (error: unknown) => next(toHandshakeError(error, deps.log)),
+      );
+    });
+    namespace.on('connection', (socket) => void this.#welcome(socket));
+  }
+
+  async #open(socket: Socket): Promise<void> {
+    const { auth, headers } = socket.handshake;
+    const address = this.#deps.addressOf(socket.request);
+    const session = await this.#deps.gateway.open(auth, headers.origin, address);
+    socket.data.session = session;
+    if (session.hasSignedIn) this.#cutAnonymous(session);
+  }
+
+  /** A visitor who has signed in is not opened by the token alone any more, here neither. */
+  #cutAnonymous(session: ChatSession): void {
+    for (const socket of this.#namespace.sockets.values()) {
+      const other = socket.data.session as ChatSession;
+      if (other.visitorId === session.visitorId && !other.visitor.identity) socket.disconnect(true);
+    }
+  }
+
+  async #welcome(socket: Socket): Promise<void> {
+    const { gateway, feed, log } = this.#deps;
+    const session = socket.data.session as ChatSession;
+    socket.on('disconnect', () => {
+      this.#tellTyping(socket, false);
+      feed.unwatch(session);
+    });
+    this.#listen(socket, session);
+    try {
+      await Promise.all([socket.join([roomOf(session), accountRoomOf(session.accountId)]), feed.watch(session)]);
+      socket.emit('welcome', await gateway.welcome(session));
+    } catch (error) {
+      log.warn({ event: 'chat.welcome-failed', err: error }, 'a visitor could not be welcomed');
+      socket.disconnect(true); // the widget comes back
+    }
+  }
+
+  #listen(socket: Socket, session: ChatSession): void {
+    const { gateway } = this.#deps;
+    const on = (event: string, handle: (payload: unknown) => Promise<unknown> | unknown) => {
+      socket.on(event, (...given: unknown[]) => void this.#answer(socket, session, given, handle));
+    };
+    on('message', (payload) => {
+      this.#tellTyping(socket, false);
+      return gateway.acceptMessage(session, payload);
+    });
+    on('history', async (payload) => {
+      const history = await gateway.readHistory(session, payload);
+      this.#deps.feed.noteConversation(session, history.conversation);
+      return history;
+    });
+    on('profile', (payload) => gateway.acceptProfile(session, payload));
+    on('rate', (payload) => gateway.acceptRating(session, payload));
+    on('receipt', (payload) => gateway.acceptReceipt(session, payload));
+    on('typing', (payload) => this.#tellTyping(socket, parseChat(chatTypingSchema, payload).typing));
+  }
+
+  /** Runs what an event asks for and acknowledges it; an event without acknowledgement is answered by nothing. */
+  async #answer(
+    socket: Socket,
+    session: ChatSession,
+    given: readonly unknown[],
+    handle: (payload: unknown) => Promise<unknown> | unknown,
+  ): Promise<void> {
+    const last = given.at(-1);
+    const acknowledge = typeof last === 'function' ? (last as (answer: unknown) => void) : null;
+    try {
+      this.#deps.gateway.takeEvent(session);
+      const answer = await handle(typeof given[0] === 'function' ? undefined : given[0]);
+      acknowledge?.(answer);
+    } catch (error) {
+      acknowledge?.({ problem: this.#toProblem(error) });
+      // He is somebody else by now; connecting again tells who.
+      if (error instanceof AppError && error.kind === 'conflict' && !session.isKept) socket.disconnect(true);
+    }
+  }
+
+  #toProblem(error: unknown): object {
+    if (error instanceof AppError) return error.toProblem();
+    this.#deps.log.warn({ event: 'chat.unavailable', err: error }, 'a widget could not be answered; it tries again');
+    return new AppError('unavailable', 'The chat is out of reach. Try again in a moment.', {
+      retryAfterMs: 2_000,
+    }).toProblem();
+  }
+
+  /** Passed on when it changes and, while it lasts, at most every few seconds; who falls silent has stopped. */
+  #tellTyping(socket: Socket, typing: boolean): void {
+    const state = socket.data as { session: ChatSession; typing?: NodeJS.Timeout; typingToldAt?: number };
+    clearTimeout(state.typing);
+    const was = state.typing !== undefined;
+    delete state.typing;
+    if (!typing) {
+      if (was) this.#deps.tellTyping(state.session, false);
+      return;
+    }
+    state.typing = setTimeout(() => this.#tellTyping(socket, false), TYPING_LASTS_MS);
+    if (was && performance.now() - (state.typingToldAt ?? 0) < TYPING_STEP_MS) return;
+    state.typingToldAt = performance.now();
+    this.#deps.tellTyping(state.session, true);
+  }
+
+  /** Hands news to all widgets of a visitor that are connected here. */
+  deliver(visitor: VisitorRef, news: ChatNews | { event: 'typing'; payload: { typing: boolean; name: string } }): void {
+    this.#namespace.to(roomOf(visitor)).emit(news.event, news.payload);
+  }
+
+  /** Tells all widgets of an account. */
+  tellAccount(accountId: string, event: 'settings', payload: unknown): void {
+    this.#namespace.to(accountRoomOf(accountId)).emit(event, payload);
+  }
+
+  /** The accounts whose widgets are connected here. */
+  connectedAccounts(): string[] {
+    const accounts = [...this.#namespace.sockets.values()].map(
+      (socket) => (socket.data.session as ChatSession).accountId,
+    );
+    return [...new Set(accounts)];
+  }
+}
+
+const TYPING_LASTS_MS = 8_000;
+const TYPING_STEP_MS = 3_000;
+
+function roomOf({ accountId, visitorId }: VisitorRef): string {
+  return `visitor:${accountId}:${visitorId}`;
+}
+
+function accountRoomOf(accountId: string): string {
+  return `account:${accountId}`;
+}

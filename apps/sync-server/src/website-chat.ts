@@ -1,0 +1,126 @@
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { AccountDirectory } from './accounts/account-directory.ts';
+import type { ConnectedAccount } from './accounts/connected-account.ts';
+import { isVisible, scopesOf } from './auth/scopes.ts';
+import { ChatFeed } from './chat/feed.ts';
+import { ChatFiles } from './chat/files.ts';
+import { ChatGateway } from './chat/gateway.ts';
+import { ChatLimits } from './chat/limits.ts';
+import { toChatSettings } from './chat/present.ts';
+import { SettingsWatch } from './chat/settings-watch.ts';
+import { SignedKeys } from './chat/signed-keys.ts';
+import { VisitorStore } from './chat/visitors.ts';
+import type { Db } from './db/database.ts';
+import { findChat, saveSeen } from './db/queries/chat.ts';
+import { toAccountScopes } from './domain/scopes.ts';
+import type { FileStore } from './files/file-store.ts';
+import { createChatRoutes } from './http/chat.ts';
+import type { Inbox } from './ingest/inbox.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { AgentSignals } from './realtime/agent-signals.ts';
+import { ChatNamespace } from './realtime/chat-namespace.ts';
+import { findClientAddress, type TrustProxy } from './realtime/client-address.ts';
+import { Presence } from './realtime/presence.ts';
+import type { SocketServer } from './realtime/socket-server.ts';
+import type { ChangeBus } from './replication/change-log.ts';
+
+const WIDGET_DIR = fileURLToPath(new URL('../../chat-widget/dist', import.meta.url));
+
+export interface WebsiteChatDeps {
+  db: Db;
+  accounts: AccountDirectory;
+  inbox: Inbox;
+  files: FileStore;
+  bus: ChangeBus;
+  metrics: Metrics;
+  log: Logger;
+  now: () => number;
+  createId: () => string;
+  /** The server's own key: what visitors may upload and open is signed with one made from it. */
+  key: Buffer;
+  /** The consoles' sockets, once there are some. */
+  sockets: () => SocketServer;
+}
+
+/** Wires the parts of the website chat: gateway, feed, files, and what agents and visitors see of each other. Decides nothing. */
+export function createWebsiteChat(deps: WebsiteChatDeps) {
+  const { db, accounts, log, now, createId } = deps;
+  const presence = new Presence();
+  const limits = new ChatLimits();
+  const files = new ChatFiles({ db, store: deps.files, keys: new SignedKeys(deps.key), limits, now, createId });
+  const history = {
+    db,
+    fileUrl: (id: string) => files.createUrl(id),
+    asksRating: (accountId: string) => accounts.get(accountId)?.chat?.settings.askRating ?? false,
+  };
+  const isSomebodyOnline = ({ teamIds }: ConnectedAccount) =>
+    presence.onlineAgents().some((agent) => isVisible(toAccountScopes(teamIds), scopesOf(agent)));
+  const gateway = new ChatGateway({
+    ...deps,
+    visitors: new VisitorStore(db, now),
+    limits,
+    files,
+    history,
+    isSomebodyOnline,
+  });
+  const feed = new ChatFeed({
+    ...history,
+    bus: deps.bus,
+    log,
+    deliver: (visitor, news) => namespace?.deliver(visitor, news),
+  });
+  const signals = new AgentSignals({
+    log,
+    presence,
+    findChat: (id) => findChat(db, id),
+    saveSeen: async (conversationId, messageId) => {
+      await saveSeen(db, conversationId, messageId, now());
+      feed.look();
+    },
+    tellVisitor: (visitor, payload) => namespace?.deliver(visitor, { event: 'typing', payload }),
+    tellAgents: (event, payload) => deps.sockets().tell(null, event, payload),
+  });
+  const watch = new SettingsWatch({
+    connectedAccounts: () => namespace?.connectedAccounts() ?? [],
+    read: (id) => {
+      const account = accounts.get(id);
+      if (!account?.chat) return null;
+      return toChatSettings({ ...account, chat: account.chat }, isSomebodyOnline(account), now());
+    },
+    tell: (id, settings) => namespace?.tellAccount(id, 'settings', settings),
+  });
+  let namespace: ChatNamespace | null = null;
+
+  return {
+    signals,
+    router: createChatRoutes({
+      widgetDir: WIDGET_DIR,
+      filesDir: deps.files.folder,
+      files,
+      readSettings: (id, origin) => gateway.readSettings(id, origin),
+    }),
+    /** Opens the namespace for widgets. @param trust - whose `X-Forwarded-For` to believe. */
+    open: (trust: TrustProxy) => {
+      namespace = new ChatNamespace(deps.sockets().namespace('/chat'), {
+        gateway,
+        feed,
+        log,
+        addressOf: (request) => findClientAddress(request, trust),
+        tellTyping: (session, typing) => {
+          const conversationId = feed.conversationOf(session);
+          const account = accounts.get(session.accountId);
+          if (conversationId === null || !account) return;
+          deps.sockets().tell(toAccountScopes(account.teamIds), 'typing', { conversationId, typing });
+        },
+      });
+      feed.start();
+      watch.start();
+    },
+    stop: async () => {
+      watch.stop();
+      signals.stop();
+      await feed.stop();
+    },
+  };
+}
