@@ -9,6 +9,7 @@ import { QueueColumn } from '../features/frame/QueueColumn.tsx';
 import { Rail } from '../features/frame/Rail.tsx';
 import { StatusBar } from '../features/frame/StatusBar.tsx';
 import { SettingsMenu } from '../features/settings/SettingsMenu.tsx';
+import { useShell } from '../notices/use-shell.ts';
 import type { LoginOutcome } from '../session/login-outcome.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useUi } from '../stores/ui.ts';
@@ -64,6 +65,7 @@ export function DeskFrame({ onLogIn, onLogOut }: DeskFrameProps) {
 
   useDocumentTitle();
   useFirstQueue();
+  useShell();
   useKeys({
     c: () => startConversation(null),
     '?': () => showDialog('shortcuts'),

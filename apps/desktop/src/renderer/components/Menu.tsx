@@ -42,6 +42,29 @@ export function MenuItem({ onSelect, children, icon, hint }: MenuItemProps) {
   );
 }
 
+interface MenuSwitchProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** On or off; the menu stays open, so that one sees it change. */
+export function MenuSwitch({ checked, onChange, children }: MenuSwitchProps) {
+  return (
+    <DropdownMenu.CheckboxItem
+      className={styles.item}
+      checked={checked}
+      onCheckedChange={onChange}
+      onSelect={(event) => event.preventDefault()}
+    >
+      <span className={styles.text}>{children}</span>
+      <DropdownMenu.ItemIndicator>
+        <Check size={14} aria-hidden="true" />
+      </DropdownMenu.ItemIndicator>
+    </DropdownMenu.CheckboxItem>
+  );
+}
+
 interface MenuChoicesProps<TValue extends string> {
   label: string;
   value: TValue;

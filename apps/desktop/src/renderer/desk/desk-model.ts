@@ -153,6 +153,11 @@ export class DeskModel {
     return this.#isListed('all') ? null : undefined;
   }
 
+  /** As the lists show it; undefined where it is not here. */
+  row(id: string): ConversationRow | undefined {
+    return this.#index.get(id);
+  }
+
   conversationsOf(customerId: string): readonly Conversation[] | undefined {
     return this.#isListed('all') ? this.#index.ofCustomer(customerId) : undefined;
   }

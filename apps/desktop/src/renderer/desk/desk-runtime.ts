@@ -1,7 +1,14 @@
 import { type CommandInput, commandSchema, commandTarget } from '@tradewind/shared/commands/registry';
 import { createUuidV7 } from '@tradewind/shared/ids';
 import type { Presence } from '@tradewind/shared/protocol/live';
-import { type AnyStorage, openOwnDatabase, openReplicaDatabase, removeOldReplicas } from '../db/open-database.ts';
+import type { ReplicaDocs } from '../db/documents.ts';
+import {
+  type AnyStorage,
+  type CollectionsOf,
+  openOwnDatabase,
+  openReplicaDatabase,
+  removeOldReplicas,
+} from '../db/open-database.ts';
 import type { ConnectionState } from '../replication/connection-state.ts';
 import { type DeviceSync, startDeviceSync } from '../replication/device-sync.ts';
 import { type Leadership, type LockSource, leadWhenAlone } from '../replication/leader.ts';
@@ -34,10 +41,21 @@ export interface DeskRuntimeOptions {
   listenToDevice(events: DeviceEvents): () => void;
   /** Tells the server that the session is over; best effort. */
   endSession(): Promise<void>;
+  /** Runs in the leading tab alone, from before replication writes anything. Returns what ends it. */
+  whileLeading?(desk: LeadingDesk): () => void;
   /** The desk is about to close: nothing may be read from it any more. */
   onClosing?(): void;
   schedule?: Schedule;
   now?: () => number;
+}
+
+/** What may be watched where the replica is written. */
+export interface LeadingDesk {
+  agentId: string;
+  collections: CollectionsOf<ReplicaDocs>;
+  model: DeskModel;
+  connection(): ConnectionState;
+  onConnection(listener: () => void): () => void;
 }
 
 /** One agent's desk on this device: stores, replication, and what the screens read. */
@@ -179,8 +197,16 @@ export class DeskRuntime implements Desk {
   }
 
   async #lead(options: DeskRuntimeOptions): Promise<() => Promise<void>> {
+    const { collections } = this.#databases.replica;
+    const stopWatching = options.whileLeading?.({
+      agentId: this.agent.id,
+      collections,
+      model: this.model,
+      connection: () => this.#connection,
+      onConnection: (listener) => this.connectionChanged.subscribe(listener),
+    });
     const sync = await startDeviceSync({
-      collections: this.#databases.replica.collections,
+      collections,
       outbox: this.#outbox,
       transport: options.transport,
       clock: this.#clock,
@@ -204,6 +230,7 @@ export class DeskRuntime implements Desk {
     return async () => {
       this.#sync = null;
       stopTelling();
+      stopWatching?.();
       await sync.close();
     };
   }

@@ -1,6 +1,8 @@
 import { presenceSchema } from '@tradewind/shared/protocol/live';
 import { createOwnStorage, createReplicaStorage } from '../db/browser-storage.ts';
 import { toDatabaseName } from '../db/open-database.ts';
+import { holdFocus } from '../notices/desk-focus.ts';
+import { startNotices } from '../notices/start-notices.ts';
 import { onShellEvent } from '../platform/shell-events.ts';
 import { createHttpTransport } from '../replication/http-transport.ts';
 import { currentDesk } from './current-desk.ts';
@@ -65,11 +67,13 @@ async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
         onOtherAgent(session, () => desk.lock()),
         // A socket that slept with the machine looks open for half a minute: it is replaced, not asked.
         onShellEvent('resync', () => events.onOnline()),
+        holdFocus(navigator.locks ?? null, name),
       ];
       return () => {
         for (const stop of stops) stop();
       };
     },
+    whileLeading: (leading) => startNotices(name, leading),
     endSession: () => endSession(origin),
     onClosing() {
       forget(name);

@@ -21,6 +21,9 @@ const savedSchema = z.object({
   theme: z.enum(themes).catch('system'),
   queuesOpen: z.boolean().catch(true),
   panelOpen: z.boolean().catch(true),
+  /** Say what happens while the agent looks elsewhere; a browser must have allowed it as well. */
+  notices: z.boolean().catch(true),
+  noticeSound: z.boolean().catch(true),
   widths: z
     .object({ queues: z.number(), list: z.number(), panel: z.number() })
     .catch({ queues: paneLimits.queues.initial, list: paneLimits.list.initial, panel: paneLimits.panel.initial }),
@@ -31,6 +34,8 @@ export interface Preferences extends z.infer<typeof savedSchema> {
   setTheme(theme: Theme): void;
   toggleQueues(): void;
   togglePanel(): void;
+  setNotices(notices: boolean): void;
+  setNoticeSound(noticeSound: boolean): void;
   setWidth(pane: PaneName, width: number): void;
 }
 
@@ -47,16 +52,20 @@ export const usePreferences = create<Preferences>()(
       setLanguage: (language) => set({ language }),
       setTheme: (theme) => set({ theme }),
       toggleQueues: () => set((state) => ({ queuesOpen: !state.queuesOpen })),
+      setNotices: (notices) => set({ notices }),
+      setNoticeSound: (noticeSound) => set({ noticeSound }),
       togglePanel: () => set((state) => ({ panelOpen: !state.panelOpen })),
       setWidth: (pane, width) => set((state) => ({ widths: { ...state.widths, [pane]: clampWidth(pane, width) } })),
     }),
     {
       name: 'tradewind.preferences',
-      partialize: ({ language, theme, queuesOpen, panelOpen, widths }) => ({
+      partialize: ({ language, theme, queuesOpen, panelOpen, notices, noticeSound, widths }) => ({
         language,
         theme,
         queuesOpen,
         panelOpen,
+        notices,
+        noticeSound,
         widths,
       }),
       // Another version, or a hand, may have written anything there.

@@ -4,7 +4,7 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import type { AnyStorage } from '../../db/open-database.ts';
 import type { FakeServer } from '../../replication/testing/fake-server.ts';
-import { startDesk } from '../desk-runtime.ts';
+import { type LeadingDesk, startDesk } from '../desk-runtime.ts';
 import type { DeviceEvents } from '../device-events.ts';
 
 let deviceCount = 0;
@@ -18,6 +18,7 @@ export class TestDevice {
   /** Waits under way: run them with `passTime`. */
   timers: { delayMs: number; run: () => void }[] = [];
   events: DeviceEvents | null = null;
+  whileLeading: (desk: LeadingDesk) => () => void = () => () => undefined;
 
   constructor(kind: 'memory' | 'disk' = 'memory') {
     this.storage =
@@ -53,6 +54,7 @@ export class TestDevice {
         };
       },
       endSession: async () => undefined,
+      whileLeading: (desk) => this.whileLeading(desk),
       schedule: (delayMs, run) => {
         const timer = { delayMs, run };
         this.timers.push(timer);

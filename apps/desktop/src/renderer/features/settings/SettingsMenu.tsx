@@ -2,6 +2,7 @@ import { LogOut, Settings } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/Button.tsx';
 import { Menu, MenuItem, MenuLine, MenuText } from '../../components/Menu.tsx';
+import { NoticeSettings } from '../../notices/NoticeSettings.tsx';
 import { useDesk } from '../../session/desk-context.ts';
 import { useUi } from '../../stores/ui.ts';
 import { LookSettings } from './LookSettings.tsx';
@@ -21,6 +22,8 @@ export function SettingsMenu() {
       <MenuText>{t('settings.signedInAs', { name: desk.agent.name })}</MenuText>
       <MenuLine />
       <LookSettings />
+      <MenuLine />
+      <NoticeSettings />
       <MenuLine />
       <MenuItem icon={<LogOut size={16} aria-hidden="true" />} onSelect={() => showDialog('log-out')}>
         {t('settings.logOut')}

@@ -248,7 +248,7 @@ export class FakeServer implements SyncTransport {
       if (outcome.conversation)
         changes.push(this.#append('conversation', outcome.conversation.id, outcome.conversation));
       if (outcome.message) changes.push(this.#append('message', outcome.message.id, outcome.message));
-      result = { ...result, seq: this.seq };
+      result = { ...result, seq: this.seq, ...(conversationId === undefined ? {} : { conversationId }) };
     } else {
       result = { ...result, status: 'rejected', reason: outcome.reason };
     }
