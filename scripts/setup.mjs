@@ -28,19 +28,27 @@ export async function install() {
   writeFileSync(INSTALL_STAMP, `${wanted}\n`);
 }
 
-/** Builds the console's page; returns at once when its sources have not changed since. */
+/** Builds the console's page and the desktop app around it; returns at once when their sources have not changed since. */
 export async function buildConsole() {
   const wanted = hashSources([
     join(CONSOLE, 'src'),
     join(CONSOLE, 'vite.config.ts'),
+    join(CONSOLE, 'vite.shell.config.ts'),
     join(CONSOLE, 'package.json'),
     join(ROOT, 'packages', 'shared', 'src'),
     join(ROOT, 'pnpm-lock.yaml'),
   ]);
-  if (readStamp(CONSOLE_STAMP) === wanted && existsSync(join(CONSOLE, 'dist', 'renderer', 'index.html'))) return;
+  const results = ['renderer/index.html', 'main/index.cjs', 'preload/index.cjs'].map((file) =>
+    join(CONSOLE, 'dist', file),
+  );
+  if (readStamp(CONSOLE_STAMP) === wanted && results.every((file) => existsSync(file))) return;
   say('Building the console');
-  const code = await runBin('vite', ['build', '--logLevel', 'error'], { cwd: CONSOLE });
-  if (code !== 0) throw new SetupError(`The console could not be built (vite ended with ${code}, see above).`);
+  const builds = [[], ...['main', 'preload'].map((part) => ['-c', 'vite.shell.config.ts', '--mode', part])];
+  const codes = await Promise.all(
+    builds.map((args) => runBin('vite', ['build', '--logLevel', 'error', ...args], { cwd: CONSOLE })),
+  );
+  const failure = codes.find((code) => code !== 0);
+  if (failure) throw new SetupError(`The console could not be built (vite ended with ${failure}, see above).`);
   writeFileSync(CONSOLE_STAMP, `${wanted}\n`);
 }
 
