@@ -22,18 +22,24 @@ export interface TestDatabase extends Database {
  * would take each other's lanes. With `DATABASE_URL` its user must be allowed to create databases.
  */
 export async function createTestDatabase(options: { maxConnections?: number } = {}): Promise<TestDatabase> {
-  const server = inject('postgresUrl');
-  const name = `tradewind_test_${randomBytes(6).toString('hex')}`;
-  await administer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const database = openDatabase(url.href, options);
+  const database = await createEmptyDatabase(options);
   try {
     await migrate(database.pool);
   } catch (error) {
     await database.close();
     throw error;
   }
+  return database;
+}
+
+/** As `createTestDatabase`, without any table. */
+export async function createEmptyDatabase(options: { maxConnections?: number } = {}): Promise<TestDatabase> {
+  const server = inject('postgresUrl');
+  const name = `tradewind_test_${randomBytes(6).toString('hex')}`;
+  await administer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const database = openDatabase(url.href, options);
   return {
     ...database,
     connectionString: url.href,

@@ -24,6 +24,7 @@ export interface Api {
 /** A whole desk under test: real server, real PostgreSQL, the fault lab as platforms, an admin and two agents. */
 export interface TestDesk {
   url: string;
+  dataDir: string;
   lab: FaultLab;
   database: TestDatabase;
   admin: Api;
@@ -99,6 +100,7 @@ export async function startTestDesk(options: { sendTimeoutMs?: number } = {}): P
   });
   return {
     url: server.address,
+    dataDir,
     lab,
     database,
     admin,

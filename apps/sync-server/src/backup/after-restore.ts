@@ -14,7 +14,7 @@ export interface Settled {
 }
 
 /**
- * What must be true of a restored desk before anybody works on it (docs/adr/0015): nothing leaves unasked, nobody is let in
+ * What must be true of a restored desk before anybody works on it (docs/adr/0013): nothing leaves unasked, nobody is let in
  * by what may have been withdrawn since the backup, and consoles read everything again.
  *
  * @param backedUpAtMs - when the archive was made.
@@ -87,6 +87,7 @@ async function withdrawAccess(client: pg.Client, nowMs: number): Promise<number>
   const sessions = await client.query('delete from sessions');
   await client.query('delete from password_resets');
   await client.query('update invites set revoked_at = $1 where accepted_at is null and revoked_at is null', [nowMs]);
+  await client.query('update desk set setup_code = null'); // a desk without agents gets a new one at its start
   return sessions.rowCount ?? 0;
 }
 

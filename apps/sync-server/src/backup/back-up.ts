@@ -4,7 +4,7 @@ import { pathOfFile } from '../files/file-store.ts';
 import type { ArchiveTrailer } from './archive-format.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { dumpDatabase } from './dump.ts';
-import { openClient } from './open-client.ts';
+import { describeLoss, openClient } from './open-client.ts';
 
 export interface BackupOptions {
   databaseUrl: string;
@@ -78,5 +78,5 @@ function toSentence(error: unknown, path: string): unknown {
   if (syscall !== undefined && syscall !== 'connect') {
     return new Error(`The backup ${path} could not be written (${code}).`, { cause: error });
   }
-  return error;
+  return describeLoss(error);
 }

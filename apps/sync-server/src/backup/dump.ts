@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type ArchiveHeader, FORMAT } from './archive-format.ts';
@@ -43,7 +44,8 @@ export async function dumpDatabase(
     options.signal.throwIfAborted();
     options.onStep(name);
     const list = columns.map(quoteName).join(', ');
-    await writer.writeTable(name, client.query(copyTo(`copy (select ${list} from ${quoteName(name)}) to stdout`)));
+    const rows = client.query(copyTo(`copy (select ${list} from ${quoteName(name)}) to stdout`));
+    await writer.writeTable(name, addAbortSignal(options.signal, rows));
   }
   options.onStep('files');
   await dumpFiles(client, writer, options);

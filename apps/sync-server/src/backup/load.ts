@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { addAbortSignal } from 'node:stream';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { applyMigrations, latestVersion, lockSchema, readSchemaVersion } from '../db/migrate.ts';
@@ -42,6 +43,7 @@ export async function beginLoad(client: pg.Client): Promise<void> {
 export function createLoader(
   client: pg.Client,
   onTable: (table: string) => void,
+  signal: AbortSignal,
 ): Required<Pick<ArchiveHandlers, 'header' | 'tablePart'>> & {
   finish(header: ArchiveHeader, trailer: ArchiveTrailer): Promise<void>;
 } {
@@ -71,8 +73,9 @@ export function createLoader(
         await endTable();
         onTable(table);
         const list = (columns.get(table) ?? []).map(quoteName).join(', ');
-        current = { table, stream: client.query(copyFrom(`copy ${quoteName(table)} (${list}) from stdin`)) };
-        current.stream.on('error', () => undefined); // told to whoever writes or waits
+        const stream = client.query(copyFrom(`copy ${quoteName(table)} (${list}) from stdin`));
+        stream.on('error', () => undefined); // told to whoever writes or waits
+        current = { table, stream: addAbortSignal(signal, stream) };
       }
       const { stream } = current;
       if (stream.errored) throw stream.errored;

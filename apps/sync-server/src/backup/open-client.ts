@@ -16,3 +16,11 @@ export async function openClient(connectionString: string, signal: AbortSignal):
   signal.addEventListener('abort', () => void client.end().catch(() => undefined), { once: true });
   return client;
 }
+
+/** A connection lost on the way as a sentence; anything else as it is. */
+export function describeLoss(error: unknown): unknown {
+  if (!(error instanceof Error) || !/^Connection terminated/.test(error.message)) return error;
+  return new Error('The connection to the database was lost: nothing half done was left behind, try again.', {
+    cause: error,
+  });
+}

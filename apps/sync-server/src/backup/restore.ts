@@ -5,7 +5,7 @@ import { type Settled, settleRestoredDesk } from './after-restore.ts';
 import type { ArchiveHeader, ArchiveTrailer } from './archive-format.ts';
 import { readArchive } from './archive-reader.ts';
 import { beginLoad, createLoader } from './load.ts';
-import { openClient } from './open-client.ts';
+import { describeLoss, openClient } from './open-client.ts';
 import { RestoreTarget } from './restore-target.ts';
 
 export interface RestoreOptions {
@@ -71,7 +71,7 @@ async function load(options: RestoreOptions, folder: string, connectionString: s
   try {
     await beginLoad(client);
     const files = await FileStore.open(folder);
-    const loader = createLoader(client, onStep);
+    const loader = createLoader(client, onStep, signal);
     const { header, trailer } = await readArchive(
       archive,
       {
@@ -97,6 +97,6 @@ async function load(options: RestoreOptions, folder: string, connectionString: s
 }
 
 function toSentence(error: unknown): unknown {
-  if (!(error instanceof pg.DatabaseError)) return error;
+  if (!(error instanceof pg.DatabaseError)) return describeLoss(error);
   return new Error(`The archive could not be loaded, and nothing was changed: ${error.message}.`, { cause: error });
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openDataFolder } from './data-folder.ts';
+import { findDataFolder, openDataFolder, UNFINISHED } from './data-folder.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -47,6 +47,24 @@ test('a folder of other files is left alone', async () => {
   await writeFile(join(folder, 'thesis.txt'), 'mine');
   await expect(openDataFolder(choose('demo', folder), say)).rejects.toThrow(/holds other files \(thesis\.txt\)/);
   expect(await readdir(folder)).toEqual(['thesis.txt']);
+});
+
+test('a folder that a restore did not finish is told as such', async () => {
+  await writeFile(join(folder, UNFINISHED), '');
+  await expect(openDataFolder(choose('desk', folder), say)).rejects.toThrow(
+    /^A restore into .* did not finish: run it again/,
+  );
+});
+
+test('a desk that is there is found: the given one, else a real desk before the demo; never made', async () => {
+  await expect(findDataFolder(null, places())).rejects.toThrow('There is no desk in the usual places');
+  await expect(findDataFolder(folder, places())).rejects.toThrow(`There is no desk in ${folder}: `);
+  expect(await readdir(folder)).toEqual([]);
+  const demo = await openDataFolder(choose('demo', join(folder, 'data', 'demo')), say);
+  expect(await findDataFolder(null, places())).toEqual({ folder: demo, mode: 'demo' });
+  const desk = await openDataFolder(choose('desk', join(folder, 'system', 'desk')), say);
+  expect(await findDataFolder(null, places())).toEqual({ folder: desk, mode: 'desk' });
+  expect(await findDataFolder(demo, places())).toEqual({ folder: demo, mode: 'demo' });
 });
 
 test('a damaged marker is told, not overwritten', async () => {
