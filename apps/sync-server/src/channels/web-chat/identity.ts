@@ -5,14 +5,14 @@ import { isMailAddress } from '../../mail/addresses.ts';
 import { toSingleLine } from '../../mail/text.ts';
 import type { WebChatConfig } from './config.ts';
 
-const headerSchema = z.object({ alg: z.string(), crit: z.undefined() });
+const headerSchema = z.object({ alg: z.string(), crit: z.undefined().optional() });
 const secondsSchema = z.number().finite();
 const claimsSchema = z.object({
   sub: z.union([z.string(), z.number().int().transform(String)]).pipe(z.string().trim().min(1).max(200)),
   name: z.string().max(1_000).nullish(),
   email: z.string().max(1_000).nullish(),
   /** Said by identity providers: an address nobody has proven to be theirs joins nothing. */
-  email_verified: z.unknown(),
+  email_verified: z.unknown().optional(),
   phone: z.string().max(1_000).nullish(),
   exp: secondsSchema.nullish(),
   nbf: secondsSchema.nullish(),
