@@ -1,20 +1,24 @@
 import { connectDemo, type DemoLogin } from './demo/connect.ts';
 import { DeskClient } from './demo/desk-client.ts';
 import { DeskFeed } from './demo/desk-feed.ts';
+import { deskNames } from './demo/details.ts';
 import { LiveShop } from './demo/live-shop.ts';
 import { customers } from './demo/people.ts';
-import { planOrders } from './demo/plan-orders.ts';
-import { bouncingCustomers, type PlannedThread, planThreads, UNKNOWN_OUTCOME_CUSTOMER } from './demo/plan-threads.ts';
+import { planChats } from './demo/plan-chats.ts';
+import { type PlannedOrder, planOrders } from './demo/plan-orders.ts';
+import { bouncingCustomers, planThreads, REFUSED_CUSTOMER, UNKNOWN_OUTCOME_CUSTOMER } from './demo/plan-threads.ts';
 import { runPool } from './demo/run-pool.ts';
+import { isChatPlayed, playChat } from './demo/seed-chats.ts';
 import { seedOrders } from './demo/seed-orders.ts';
-import { isPlayed, playThread, type ThreadStage } from './demo/seed-threads.ts';
+import { isPlayed, playThread } from './demo/seed-threads.ts';
+import type { Stage } from './demo/stage.ts';
 import { type FaultLab, startFaultLab } from './lab.ts';
 
 export interface DemoOptions {
   /** The running server, `http://127.0.0.1:<port>`. */
   serverUrl: string;
   admin: { email: string; password: string };
-  /** Two agents; by default Mei and Sam of the demo, with the admin's password. */
+  /** By default Mei, Sam and Layla of the demo, with the admin's password. */
   agents?: readonly DemoLogin[];
   /** Fixed sentences about what went wrong; never texts or addresses of mails. */
   log: (message: string) => void;
@@ -35,8 +39,9 @@ const THREADS_AT_ONCE = 40;
 
 function defaultAgents(password: string): DemoLogin[] {
   return [
-    { email: 'mei@demo.tradewind.example', name: '林梅 Mei', password },
-    { email: 'sam@demo.tradewind.example', name: 'Sam Carter', password },
+    { email: 'mei@demo.tradewind.example', name: deskNames[0], password },
+    { email: 'sam@demo.tradewind.example', name: deskNames[1], password },
+    { email: 'layla@demo.tradewind.example', name: deskNames[2], password },
   ];
 }
 
@@ -44,30 +49,38 @@ function addressOf(key: string): string {
   return customers.find((customer) => customer.key === key)?.email ?? '';
 }
 
-/** The misfortunes that belong to the picture: dead mailboxes, and one answer of which nobody knows whether it arrived. */
+/** The misfortunes that belong to the picture: dead mailboxes, a refused address, an answer of which nobody knows whether it arrived. */
 function orderMisfortunes(lab: FaultLab): void {
   const { faults } = lab.mailgun;
   for (const key of bouncingCustomers) faults.add({ kind: 'bounce', recipient: addressOf(key), count: null });
+  faults.add({ kind: 'answer-400', recipient: addressOf(REFUSED_CUSTOMER), count: null });
   const recipient = addressOf(UNKNOWN_OUTCOME_CUSTOMER);
   faults.add({ kind: 'reset-after-accept', recipient });
   for (const topic of ['accepted', 'delivered', 'opened']) faults.add({ kind: 'drop', recipient, topic });
 }
 
-async function seedThreads(
-  stage: ThreadStage,
-  threads: readonly PlannedThread[],
+/** Plays what is missing, chats and mails mixed, those first that take longest. */
+async function seedConversations(
+  stage: Stage,
+  orders: readonly PlannedOrder[],
   options: DemoOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const missing = threads.filter((thread) => !isPlayed(stage, thread));
+  const chats = planChats(orders)
+    .filter((chat) => !isChatPlayed(stage, chat))
+    .map((chat) => ({ key: chat.key, length: chat.steps.length, play: () => playChat(stage, chat) }));
+  const mails = planThreads(orders)
+    .filter((thread) => !isPlayed(stage, thread))
+    .map((thread) => ({ key: thread.key, length: thread.steps.length, play: () => playThread(stage, thread) }));
+  const missing = [...chats, ...mails].toSorted((left, right) => right.length - left.length);
   let done = 0;
-  await runPool(missing, THREADS_AT_ONCE, signal, async (thread) => {
+  await runPool(missing, THREADS_AT_ONCE, signal, async ({ key, play }) => {
     try {
-      await playThread(stage, thread);
+      await play();
     } catch (error) {
       // One conversation less is no reason to have no demo.
       options.log(
-        `conversation ${thread.key} of the sample shop is incomplete: ${error instanceof Error ? error.message : String(error)}`,
+        `conversation ${key} of the sample shop is incomplete: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
     done += 1;
@@ -81,22 +94,31 @@ async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<LiveShop
   lab.mailgun.settings.retryScale = RETRY_SCALE;
   lab.mailgun.settings.deliverAfterMs = 1_200;
   lab.shopify.settings.retryScale = RETRY_SCALE;
+  lab.webChat.settings.readAfterMs = 0;
   const admin = await DeskClient.login(serverUrl, login.email, login.password);
   const connections = await connectDemo(lab, admin, serverUrl, options.agents ?? defaultAgents(login.password));
-  const { agents, channelId, shop } = connections;
-  const feed = new DeskFeed(admin, channelId);
+  const { agents, channels, teams, shop } = connections;
+  const feed = new DeskFeed(admin, channels);
   await feed.pull();
 
   orderMisfortunes(lab);
   const orders = planOrders();
   await Promise.all([
     seedOrders(lab, orders, feed, connections, signal),
-    seedThreads({ lab, feed, agents, channelId }, planThreads(orders), options, signal),
+    seedConversations({ lab, feed, agents: [...agents, admin], channels, teams }, orders, options, signal),
   ]);
   for (const client of [admin, ...agents]) await client.logout();
   signal.throwIfAborted();
 
-  const live = new LiveShop({ lab, channelId, shop, orders, pace: options.pace ?? 1, seed: Date.now(), log });
+  const live = new LiveShop({
+    lab,
+    channelId: channels.support,
+    shop,
+    orders,
+    pace: options.pace ?? 1,
+    seed: Date.now(),
+    log,
+  });
   live.start();
   return live;
 }

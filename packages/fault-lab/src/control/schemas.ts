@@ -106,6 +106,14 @@ export const saySchema = z.strictObject({
   times: z.number().int().min(1).max(100).optional(),
   attachments: z.array(attachmentSchema).optional(),
 });
+export const relaySchema = z.strictObject({
+  accountId: text.optional(),
+  visitor: text,
+  vouched: z.strictObject({ subject: text, ...profileFields }).optional(),
+  language: z.string().optional(),
+  page: z.string().optional(),
+  events: z.array(z.looseObject({ type: text })).min(1),
+});
 export const typingSchema = z.strictObject({ typing: z.boolean() });
 export const offlineSchema = z.strictObject({ durationMs: z.number().positive().optional() });
 export const tabsSchema = z.strictObject({ count: z.number().int().min(1).max(20) });

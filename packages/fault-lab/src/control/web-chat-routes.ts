@@ -1,12 +1,13 @@
 import { Router } from 'express';
 import type { WebChatSimulator } from '../web-chat/simulator.ts';
 import type { Visitor } from '../web-chat/visitor.ts';
-import { handleBody } from './handle.ts';
+import { awaitDeliveries, handleBody } from './handle.ts';
 import {
   offlineSchema,
   profileSchema,
   ratingSchema,
   receiptSchema,
+  relaySchema,
   saySchema,
   tabsSchema,
   typingSchema,
@@ -68,6 +69,13 @@ export function createWebChatControl(webChat: WebChatSimulator): Router {
   router.post(
     '/accounts',
     handleBody(webChatAccountSchema, (body) => ({ id: webChat.connect(body).id })),
+  );
+
+  router.post(
+    '/relay',
+    handleBody(relaySchema, async ({ accountId, ...draft }) => ({
+      deliveries: await awaitDeliveries([webChat.relay(draft, accountId)]),
+    })),
   );
 
   router.get('/visitors', (_request, response) => {

@@ -9,19 +9,32 @@ export interface DemoLogin {
   password: string;
 }
 
+/** Ids of the demo's channel accounts. */
+export interface DemoChannels {
+  support: string;
+  wholesale: string;
+  chat: string;
+}
+
 export interface Connections {
   agents: DeskClient[];
-  channelId: string;
+  channels: DemoChannels;
+  teams: { care: string; wholesale: string };
   storeId: string;
   shop: string;
 }
 
-const DOMAIN = 'mail.tradewind.example';
 const SHOP = 'tradewind-goods.myshopify.com';
 const ACCOUNT_NAME = 'Tradewind Goods';
+const mailAccounts = {
+  support: { name: ACCOUNT_NAME, domain: 'mail.tradewind.example', mailbox: 'support' },
+  wholesale: { name: 'Tradewind Wholesale', domain: 'b2b.tradewind.example', mailbox: 'wholesale' },
+} as const;
+const teamNames = { care: '客服 Care', wholesale: '企业采购 Wholesale' } as const;
 
-const accountSchema = z.object({ id: z.string(), name: z.string(), webhookUrl: z.string() });
+const accountSchema = z.object({ id: z.string(), name: z.string(), kind: z.string(), webhookUrl: z.string() });
 const agentSchema = z.object({ id: z.string(), email: z.string() });
+const teamSchema = z.object({ id: z.string(), name: z.string() });
 const createSecret = (): string => randomBytes(24).toString('base64url');
 
 function pageOf<TSchema extends z.ZodType>(item: TSchema) {
@@ -50,14 +63,19 @@ async function findInList<TSchema extends z.ZodType>(
 }
 
 /** The password told at the start always opens the demo, also after somebody has tried out changing it. */
-async function connectAgent(admin: DeskClient, serverUrl: string, login: DemoLogin): Promise<DeskClient> {
+async function connectAgent(
+  admin: DeskClient,
+  serverUrl: string,
+  login: DemoLogin,
+  teamIds: readonly string[],
+): Promise<DeskClient> {
   const existing = await findInList(
     admin,
     '/api/agents',
     agentSchema,
     ({ email }) => email === login.email.toLowerCase(),
   );
-  if (!existing) await admin.request(agentSchema, 'POST', '/api/agents', { ...login, role: 'agent', teamIds: [] });
+  if (!existing) await admin.request(agentSchema, 'POST', '/api/agents', { ...login, role: 'agent', teamIds });
   try {
     return await DeskClient.login(serverUrl, login.email, login.password);
   } catch (error) {
@@ -74,10 +92,11 @@ async function connectAgent(admin: DeskClient, serverUrl: string, login: DemoLog
 async function connectAccount(
   admin: DeskClient,
   path: '/api/channels' | '/api/stores',
-  account: { kind: string; name: string; config: object },
+  account: { kind: string; name: string; config: object; teamIds?: readonly string[] },
 ) {
-  const existing = await findInList(admin, path, accountSchema, ({ name }) => name === account.name);
-  if (!existing) return admin.request(accountSchema, 'POST', path, { ...account, teamIds: [] });
+  const isIt = ({ name, kind }: { name: string; kind: string }) => name === account.name && kind === account.kind;
+  const existing = await findInList(admin, path, accountSchema, isIt);
+  if (!existing) return admin.request(accountSchema, 'POST', path, { teamIds: [], ...account });
   return admin.request(accountSchema, 'PATCH', `${path}/${existing.id}`, { config: account.config });
 }
 
@@ -86,14 +105,44 @@ function toLocalUrl(serverUrl: string, webhookUrl: string): string {
   return serverUrl + new URL(webhookUrl, serverUrl).pathname;
 }
 
-async function connectMail(lab: FaultLab, admin: DeskClient, serverUrl: string): Promise<string> {
-  const mail = { signingKey: createSecret(), apiKey: createSecret(), domain: DOMAIN };
+async function connectTeam(admin: DeskClient, name: string): Promise<string> {
+  const existing = await findInList(admin, '/api/teams', teamSchema, (team) => team.name === name);
+  return (existing ?? (await admin.request(teamSchema, 'POST', '/api/teams', { name }))).id;
+}
+
+async function connectMail(
+  lab: FaultLab,
+  admin: DeskClient,
+  serverUrl: string,
+  { name, domain, mailbox }: (typeof mailAccounts)[keyof typeof mailAccounts],
+  teamIds: readonly string[],
+): Promise<string> {
+  const mail = { signingKey: createSecret(), apiKey: createSecret(), domain };
+  const address = `${mailbox}@${domain}`;
   const { id, webhookUrl } = await connectAccount(admin, '/api/channels', {
     kind: 'mailgun',
-    name: ACCOUNT_NAME,
-    config: { ...mail, fromAddress: `${ACCOUNT_NAME} <support@${DOMAIN}>`, apiBaseUrl: `${lab.url}/mailgun` },
+    name,
+    teamIds,
+    config: { ...mail, fromAddress: `${name} <${address}>`, apiBaseUrl: `${lab.url}/mailgun` },
   });
-  lab.mailgun.connect({ id, ...mail, webhookUrl: toLocalUrl(serverUrl, webhookUrl) });
+  lab.mailgun.connect({ id, ...mail, address, webhookUrl: toLocalUrl(serverUrl, webhookUrl) });
+  return id;
+}
+
+/** The lab's pages are the shop's site: by both names under which this machine may open them. */
+async function connectChat(lab: FaultLab, admin: DeskClient, serverUrl: string): Promise<string> {
+  const identitySecret = createSecret();
+  const { id } = await connectAccount(admin, '/api/channels', {
+    kind: 'web-chat',
+    name: ACCOUNT_NAME,
+    config: {
+      allowedOrigins: [lab.url, lab.url.replace('127.0.0.1', 'localhost')],
+      identitySecret,
+      accentColor: '#9c4f2f',
+      preChat: { name: 'optional', email: 'optional' },
+    },
+  });
+  lab.webChat.connect({ id, serverUrl, identitySecret });
   return id;
 }
 
@@ -108,17 +157,31 @@ async function connectStore(lab: FaultLab, admin: DeskClient, serverUrl: string)
   return id;
 }
 
-/** Makes sure that agents, mail account and store exist on the desk, and that the lab plays the platforms to them. */
+/** Makes sure that teams, agents, mail accounts, chat and store exist on the desk, and that the lab plays the platforms to them. */
 export async function connectDemo(
   lab: FaultLab,
   admin: DeskClient,
   serverUrl: string,
   logins: readonly DemoLogin[],
 ): Promise<Connections> {
-  const [channelId, storeId, agents] = await Promise.all([
-    connectMail(lab, admin, serverUrl),
-    connectStore(lab, admin, serverUrl),
-    Promise.all(logins.map((login) => connectAgent(admin, serverUrl, login))),
+  const [care, wholesaleTeam] = await Promise.all([
+    connectTeam(admin, teamNames.care),
+    connectTeam(admin, teamNames.wholesale),
   ]);
-  return { agents, channelId, storeId, shop: SHOP };
+  // The first two of the agents also sell wholesale; everybody else sees nothing of that mailbox.
+  const teamsOf = (index: number) => (index < 2 ? [care, wholesaleTeam] : [care]);
+  const [support, wholesale, chat, storeId, agents] = await Promise.all([
+    connectMail(lab, admin, serverUrl, mailAccounts.support, []),
+    connectMail(lab, admin, serverUrl, mailAccounts.wholesale, [wholesaleTeam]),
+    connectChat(lab, admin, serverUrl),
+    connectStore(lab, admin, serverUrl),
+    Promise.all(logins.map((login, index) => connectAgent(admin, serverUrl, login, teamsOf(index)))),
+  ]);
+  return {
+    agents,
+    channels: { support, wholesale, chat },
+    teams: { care, wholesale: wholesaleTeam },
+    storeId,
+    shop: SHOP,
+  };
 }

@@ -14,6 +14,7 @@ export class DeskError extends Error {
 }
 
 const loginSchema = z.object({ token: z.string(), agent: z.object({ id: z.string() }) });
+const uploadSchema = z.object({ id: z.string() });
 const problemSchema = z.object({
   title: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -57,27 +58,50 @@ export class DeskClient {
     return result;
   }
 
+  /** @returns the id under which a reply may carry the file. */
+  async upload(file: { name: string; contentType: string; content: Buffer }): Promise<string> {
+    const headers = { 'content-type': file.contentType, 'x-file-name': encodeURIComponent(file.name) };
+    const body = new Uint8Array(file.content);
+    const { id } = uploadSchema.parse(
+      await send(this.#serverUrl, this.#token, 'POST', '/api/attachments', { headers, body }),
+    );
+    return id;
+  }
+
   async logout(): Promise<void> {
     await request(this.#serverUrl, this.#token, 'POST', '/api/auth/logout');
   }
 }
 
-/** Every request made here may be repeated: reads, commands with ids, and what is looked up by name before. */
-async function request(
+function request(
   serverUrl: string,
   token: string | null,
   method: string,
   path: string,
   body?: object,
 ): Promise<unknown> {
+  return send(
+    serverUrl,
+    token,
+    method,
+    path,
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  );
+}
+
+/** Every request made here may be repeated: reads, commands with ids, files, and what is looked up by name before. */
+async function send(
+  serverUrl: string,
+  token: string | null,
+  method: string,
+  path: string,
+  { headers, body }: { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> },
+): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(serverUrl + path, {
       method,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+      ...(body === undefined ? {} : { body }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     const text = await response.text();

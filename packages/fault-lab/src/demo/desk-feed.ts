@@ -1,6 +1,7 @@
 import { type Change, changesPageSchema, MAX_CHANGES_PER_PAGE } from '@tradewind/shared/protocol/sync';
 import { type Message, messageSchema } from '@tradewind/shared/schemas/message';
 import { type Order, orderSchema } from '@tradewind/shared/schemas/order';
+import type { DemoChannels } from './connect.ts';
 import type { DeskClient } from './desk-client.ts';
 
 const PAUSE_MS = 50;
@@ -10,15 +11,16 @@ const LONGEST_WAIT_MS = 30_000;
 export class DeskFeed {
   readonly messages = new Map<string, Message>();
   readonly orders = new Map<string, Order>();
-  #byExternalId = new Map<string, Message>();
+  #mails = new Map<string, Message>();
+  #fromVisitors = new Map<string, Message>();
   #client: DeskClient;
-  #channelId: string;
+  #channels: DemoChannels;
   #checkpoint: string | null = null;
   #pulling: Promise<void> | null = null;
 
-  constructor(client: DeskClient, channelId: string) {
+  constructor(client: DeskClient, channels: DemoChannels) {
     this.#client = client;
-    this.#channelId = channelId;
+    this.#channels = channels;
   }
 
   /** Reads up to the head of the change log. */
@@ -33,9 +35,14 @@ export class DeskFeed {
     }
   }
 
-  /** The mail with this Message-Id in the demo's own channel. */
+  /** The mail with this Message-Id in one of the demo's own channels. */
   findMail(externalId: string): Message | undefined {
-    return this.#byExternalId.get(externalId);
+    return this.#mails.get(externalId);
+  }
+
+  /** What a visitor wrote under this id of his widget. */
+  findFromVisitor(clientId: string): Message | undefined {
+    return this.#fromVisitors.get(clientId);
   }
 
   /** Waits until the server has made the thing looked for; many may wait at once on one pull. */
@@ -59,13 +66,21 @@ export class DeskFeed {
     }
   }
 
+  #index(message: Message): void {
+    const { externalId, channelAccountId } = message;
+    const { support, wholesale, chat } = this.#channels;
+    if (externalId === null) return;
+    if (channelAccountId === support || channelAccountId === wholesale) this.#mails.set(externalId, message);
+    // `{visitor}/{id of the widget}`
+    else if (channelAccountId === chat) this.#fromVisitors.set(externalId.split('/')[1] ?? '', message);
+  }
+
   #keep({ collection, doc }: Change): void {
     if (!doc) return;
     if (collection === 'message') {
       const message = messageSchema.parse(doc);
       this.messages.set(message.id, message);
-      if (message.externalId !== null && message.channelAccountId === this.#channelId)
-        this.#byExternalId.set(message.externalId, message);
+      this.#index(message);
     } else if (collection === 'order') this.orders.set(doc.id, orderSchema.parse(doc));
   }
 }

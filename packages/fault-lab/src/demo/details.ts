@@ -4,16 +4,22 @@ import type { DemoCustomer } from './people.ts';
 import { FIRST_NUMBER, type PlannedOrder } from './plan-orders.ts';
 import type { Details, Scenario } from './texts/scenario.ts';
 
-// How the two agents sign: the first answers Chinese mails mostly, the second the others.
-const agentNames: Readonly<Record<'en' | 'zh', readonly [string, string]>> = {
-  en: ['Mei', 'Sam'],
-  zh: ['小梅', 'Sam'],
+/** The agents as they are called at the desk; the first answers Chinese mostly, the second the others. */
+export const deskNames = ['林梅 Mei', 'Sam Carter', 'Layla Haddad'] as const;
+
+/** How they sign. */
+const agentNames: Readonly<Record<'en' | 'zh', readonly string[]>> = {
+  en: ['Mei', 'Sam', 'Layla'],
+  zh: ['小梅', 'Sam', 'Layla'],
 };
+
+/** Whom an agent asks. */
+export const findColleague = (agent: number): number => (agent === 0 ? 1 : 0);
 
 /** The customer's own orders of something the matter can be about. */
 export function findFitting(
   customer: DemoCustomer,
-  scenario: Scenario,
+  scenario: Pick<Scenario, 'fits'>,
   orders: readonly PlannedOrder[],
 ): PlannedOrder[] {
   const { fits } = scenario;
@@ -24,7 +30,7 @@ export function findFitting(
 /** The particulars of one conversation: about the customer's own order where there is one. */
 export function toDetails(
   customer: DemoCustomer,
-  scenario: Scenario,
+  scenario: Pick<Scenario, 'fits'>,
   orders: readonly PlannedOrder[],
   random: () => number,
   agent: number,
@@ -46,5 +52,6 @@ export function toDetails(
     carrier,
     tracking: trackingNumber,
     city: customer.city,
+    colleague: deskNames[findColleague(agent)] ?? '',
   };
 }

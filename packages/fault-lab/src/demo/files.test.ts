@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { buildFile } from './files.ts';
 
 test('the picture is a PNG whose pixels fill its size', () => {
-  const { content } = buildFile('photo', false, createRandom(1));
+  const { content } = buildFile('broken', false, createRandom(1));
   expect(content.subarray(1, 4).toString('latin1')).toBe('PNG');
   const [width, height] = [content.readUInt32BE(16), content.readUInt32BE(20)];
   const dataAt = content.indexOf('IDAT') + 4;

@@ -1,43 +1,6 @@
-import { crc32, deflateSync } from 'node:zlib';
 import type { MailAttachment } from '../mailgun/mail.ts';
+import { paintPhoto } from './photos.ts';
 import type { FileKind } from './texts/scenario.ts';
-
-function toChunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, checksum]);
-}
-
-/** A small picture: two colours fading into each other, decided by the random numbers. */
-function buildPng(random: () => number): Buffer {
-  const [width, height] = [160, 120];
-  const from = [random(), random(), random()].map((value) => 60 + value * 160);
-  const to = [random(), random(), random()].map((value) => 60 + value * 160);
-  const rows = Buffer.alloc(height * (1 + width * 3));
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const share = (x + y) / (width + height);
-      for (let channel = 0; channel < 3; channel++) {
-        rows[y * (1 + width * 3) + 1 + x * 3 + channel] =
-          (from[channel] ?? 0) * (1 - share) + (to[channel] ?? 0) * share;
-      }
-    }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8); // 8 bits, true colour
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    toChunk('IHDR', header),
-    toChunk('IDAT', deflateSync(rows)),
-    toChunk('IEND', Buffer.alloc(0)),
-  ]);
-}
 
 /** One page with one line of text. */
 function buildPdf(line: string): Buffer {
@@ -70,17 +33,21 @@ function buildCsv(isChinese: boolean, random: () => number): Buffer {
 
 /** Files a customer might send along. */
 export function buildFile(kind: FileKind, isChinese: boolean, random: () => number): MailAttachment {
-  if (kind === 'photo')
-    return { name: isChinese ? '照片.png' : 'photo.png', contentType: 'image/png', content: buildPng(random) };
   if (kind === 'table')
     return {
       name: isChinese ? '明细.csv' : 'details.csv',
       contentType: 'text/csv',
       content: buildCsv(isChinese, random),
     };
+  if (kind === 'document')
+    return {
+      name: isChinese ? '开票资料.pdf' : 'company details.pdf',
+      contentType: 'application/pdf',
+      content: buildPdf('Company details, VAT DE 999 999 999'),
+    };
   return {
-    name: isChinese ? '开票资料.pdf' : 'company details.pdf',
-    contentType: 'application/pdf',
-    content: buildPdf('Company details, VAT DE 999 999 999'),
+    name: `IMG_${2000 + Math.floor(random() * 7000)}.png`,
+    contentType: 'image/png',
+    content: paintPhoto(kind, random),
   };
 }

@@ -160,6 +160,11 @@ const entries: readonly Entry[] = [
   ['zh', 'cn', '小曼', '蒋', 'jiangxiaoman'],
   ['zh', 'jp', '珊珊', '谢', 'xieshanshan'],
   ['zh', 'us', '文博', '冯', 'fengwenbo'],
+  // Names that are longer than a list is wide, and two that mix directions with other texts.
+  ['en', 'us', 'Maria Fernanda Guadalupe', 'Villanueva y Rodríguez de los Monteros', 'mf.villanueva'],
+  ['zh', 'cn', '阿不都热依木·买买提', '古丽巴哈尔·', 'gulibahar'],
+  ['ar', 'kw', 'عبد الرحمن', 'بن محمد آل إبراهيم الهاشمي', 'abdulrahman'],
+  ['he', 'il', 'יעל', 'בן-דוד', 'yael.bd'],
 ];
 
 const mailDomains: Readonly<Record<CustomerLanguage, string>> = {
@@ -192,5 +197,15 @@ function toCustomer([language, place, firstName, lastName, mailbox]: Entry, inde
   };
 }
 
-/** Sixty people, half of whom write Chinese. */
-export const customers: readonly DemoCustomer[] = entries.map(toCustomer);
+// They order and never write.
+const silentEntries: readonly Entry[] = [
+  ['en', 'us', 'Walter', 'Finch', 'walter.finch'],
+  ['zh', 'cn', '晨曦', '叶', 'yechenxi'],
+];
+
+/** Sixty-four people who write, about half of them Chinese. */
+export const writers: readonly DemoCustomer[] = entries.map(toCustomer);
+export const silentBuyers: readonly DemoCustomer[] = silentEntries.map((entry, index) =>
+  toCustomer(entry, entries.length + index),
+);
+export const customers: readonly DemoCustomer[] = [...writers, ...silentBuyers];

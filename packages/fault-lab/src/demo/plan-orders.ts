@@ -2,13 +2,14 @@ import { createRandom, pick } from '@tradewind/shared/testing/random';
 import type { OrderDraft } from '../shopify/create-order.ts';
 import type { RefundDraft } from '../shopify/refund-order.ts';
 import { items, nameCarrier, nameItem, priceItem, toTrackingUrl } from './goods.ts';
-import { customers, type DemoCustomer } from './people.ts';
+import { customers, type DemoCustomer, silentBuyers, writers } from './people.ts';
 
 const HOUR_MS = 3_600_000;
 const ORDER_COUNT = 120;
 /** Ids of the sample orders lie apart from those the shop gives while it runs; each order has a thousand for its parts. */
 const FIRST_ID = 5_500_000_000_000;
 const IDS_PER_ORDER = 1_000;
+const FIRST_CUSTOMER_ID = 7_200_000_000_000;
 export const FIRST_NUMBER = 1_001;
 
 /** What happens to an order after it was placed; `afterMs` counts from there. */
@@ -31,8 +32,8 @@ export interface PlannedOrder {
   steps: OrderStep[];
 }
 
-// The others only write mails.
-const buyers = customers.filter((_, index) => index % 5 !== 4);
+// The others only write.
+const buyers = [...writers.filter((_, index) => index % 5 !== 4), ...silentBuyers];
 
 /** How orders stand, with their share in a hundred. */
 const fates = [
@@ -98,6 +99,11 @@ function planSteps(fate: Fate, customer: DemoCustomer, index: number, hasSeveral
   return steps[fate];
 }
 
+/** The shop's own id of a customer. */
+export function shopCustomerId(customer: DemoCustomer): number {
+  return FIRST_CUSTOMER_ID + customers.indexOf(customer);
+}
+
 /** A basket of one to three things, sent home. */
 export function draftOrder(customer: DemoCustomer, random: () => number): OrderDraft {
   const { currency, language, firstName, lastName, phone } = customer;
@@ -112,7 +118,7 @@ export function draftOrder(customer: DemoCustomer, random: () => number): OrderD
     currency,
     lines,
     customer: {
-      id: 7_200_000_000_000 + customers.indexOf(customer),
+      id: shopCustomerId(customer),
       firstName,
       lastName,
       email: customer.email,
@@ -143,7 +149,8 @@ function minAgeHours(fate: Fate): number {
 
 function planOrder(index: number): PlannedOrder {
   const random = createRandom(7_000 + index);
-  const customer = pick(random, buyers);
+  const anybody = pick(random, buyers);
+  const customer = silentBuyers[index] ?? anybody;
   const fate = pickFate(random);
   const id = FIRST_ID + index * IDS_PER_ORDER;
   const number = FIRST_NUMBER + index;
@@ -156,7 +163,7 @@ function planOrder(index: number): PlannedOrder {
     id,
     number,
     customer,
-    ageMs: Math.round((youngest + random() * (youngest > 100 ? 1_400 : 60)) * 3_600) * 1_000,
+    ageMs: Math.round((youngest + random() * (youngest > 100 ? 1_400 : 150)) * 3_600) * 1_000,
     draft: {
       ...draft,
       id,

@@ -1,6 +1,6 @@
 import { createRandom } from '@tradewind/shared/testing/random';
-import { findFitting, toDetails } from './details.ts';
-import { type CustomerLanguage, customers, type DemoCustomer } from './people.ts';
+import { findColleague, findFitting, toDetails } from './details.ts';
+import { type CustomerLanguage, type DemoCustomer, writers } from './people.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import { englishScenarios } from './texts/en.ts';
 import { longChineseThreads, longEnglishThreads } from './texts/long-threads.ts';
@@ -8,28 +8,50 @@ import { otherScenarios } from './texts/other.ts';
 import { type FileKind, fillIn, type Scenario } from './texts/scenario.ts';
 import { chineseScenarios } from './texts/zh.ts';
 
-export type ThreadStep =
-  | { who: 'customer'; text: string; files: readonly FileKind[]; asHtml: boolean; withQuote: boolean }
-  | { who: 'agent' | 'note'; agent: number; text: string };
+export type CustomerStep = {
+  who: 'customer';
+  text: string;
+  files: readonly FileKind[];
+  asHtml: boolean;
+  withQuote: boolean;
+};
+/** `agent` and `mentions` are indexes of agents. */
+export type AgentStep =
+  | { who: 'agent'; agent: number; text: string; files: readonly FileKind[] }
+  | { who: 'note'; agent: number; text: string; mentions: readonly number[] };
+export type ThreadStep = CustomerStep | AgentStep;
 
-export interface PlannedThread {
-  key: string;
-  customer: DemoCustomer;
-  subject: string;
-  steps: ThreadStep[];
+/** The mail accounts of the shop: one for everybody, one for its own team alone. */
+export type Mailbox = 'support' | 'wholesale';
+
+/** What is done with a conversation besides writing. */
+export interface Outcome {
   tags: readonly string[];
   /** Index of the agent it is assigned to, beyond what answering does by itself. */
   assignTo: number | null;
+  team: 'care' | 'wholesale' | null;
   ending: 'resolved' | 'snoozed' | null;
+}
+
+export interface PlannedThread extends Outcome {
+  key: string;
+  mailbox: Mailbox;
+  customer: DemoCustomer;
+  subject: string;
+  steps: ThreadStep[];
 }
 
 /** Mailboxes that do not exist any more: what is sent to them comes back. */
 export const bouncingCustomers: readonly string[] = ['peter.novak', 'rosa.delgado', 'caohaitao'];
 /** The connection breaks after the mail service has accepted the answer to this customer, and no report ever comes. */
 export const UNKNOWN_OUTCOME_CUSTOMER = 'xieshanshan';
+/** The mail service refuses this one's address. */
+export const REFUSED_CUSTOMER = 'elif.yilmaz';
+const unreachable = new Set([...bouncingCustomers, UNKNOWN_OUTCOME_CUSTOMER, REFUSED_CUSTOMER]);
+const WHOLESALE_TAGS = new Set(['business', '企业采购']);
 
 /** How far a conversation has come: read from it what the desk looks like in the morning. */
-type Progress = 'new' | 'answered' | 'back' | 'whole';
+export type Progress = 'new' | 'answered' | 'back' | 'whole';
 
 function pickProgress(random: () => number): Progress {
   const draw = random();
@@ -38,13 +60,28 @@ function pickProgress(random: () => number): Progress {
   return draw < 0.68 ? 'back' : 'whole';
 }
 
-function countTurns({ turns }: Scenario, progress: Progress): number {
+export function countTurns({ turns }: Pick<Scenario, 'turns'>, progress: Progress): number {
   const firstAnswer = turns.findIndex(([who]) => who === 'a');
   if (progress === 'new') return 0;
   if (progress === 'answered') return firstAnswer + 1;
   if (progress === 'whole') return turns.length;
   const nextFromCustomer = turns.findIndex(([who], index) => who === 'c' && index > firstAnswer);
   return nextFromCustomer < 0 ? turns.length : nextFromCustomer + 1;
+}
+
+/** Who answers: Mei mostly the Chinese ones, Sam and Layla the others; Layla reads Arabic and Hebrew and sells no wholesale. */
+export function pickAgent(language: CustomerLanguage, mailbox: Mailbox | 'chat', random: () => number): number {
+  const draw = random();
+  if (language === 'zh') return draw < 0.75 ? 0 : 1;
+  if (mailbox === 'wholesale') return draw < 0.75 ? 1 : 0;
+  if (language === 'ar' || language === 'he') return 2;
+  return draw < 0.5 ? 1 : draw < 0.8 ? 2 : 0;
+}
+
+/** A note that asks a colleague mentions him. */
+export function toAgentStep(who: 'a' | 'n', agent: number, text: string, files: readonly FileKind[]): AgentStep {
+  if (who === 'a') return { who: 'agent', agent, text, files };
+  return { who: 'note', agent, text, mentions: text.includes('@') ? [findColleague(agent)] : [] };
 }
 
 function planThread(
@@ -55,9 +92,10 @@ function planThread(
   options: { seed: number; opening: number; progress: Progress | null },
 ): PlannedThread {
   const random = createRandom(options.seed);
-  const agent = random() < 0.75 === (customer.language === 'zh') ? 0 : 1;
+  const mailbox: Mailbox = scenario.tags.some((tag) => WHOLESALE_TAGS.has(tag)) ? 'wholesale' : 'support';
+  const agent = pickAgent(customer.language, mailbox, random);
   const details = toDetails(customer, scenario, orders, random, agent);
-  const isStopped = bouncingCustomers.includes(customer.key) || customer.key === UNKNOWN_OUTCOME_CUSTOMER;
+  const isStopped = unreachable.has(customer.key);
   const progress = isStopped ? 'answered' : (options.progress ?? pickProgress(random));
   const fromCustomer = (text: string, files: readonly FileKind[], isFirst: boolean): ThreadStep => ({
     who: 'customer',
@@ -71,15 +109,17 @@ function planThread(
     fromCustomer(opening, scenario.files ?? [], true),
     ...scenario.turns.slice(0, countTurns(scenario, progress)).map(([who, text, ...files]): ThreadStep => {
       if (who === 'c') return fromCustomer(text, files, false);
-      return { who: who === 'a' ? 'agent' : 'note', agent, text: fillIn(text, details) };
+      return toAgentStep(who, agent, fillIn(text, details), files);
     }),
   ];
   return {
     key,
+    mailbox,
     customer,
     subject: fillIn(scenario.subject, details),
     steps,
     tags: random() < 0.7 ? scenario.tags : [],
+    team: mailbox === 'wholesale' ? 'wholesale' : null,
     assignTo: progress === 'new' ? (random() < 0.2 ? agent : null) : random() < 0.8 ? agent : null,
     ending:
       progress === 'whole' && random() < 0.8
@@ -91,10 +131,10 @@ function planThread(
 }
 
 /** Takes turns: who wrote last comes last again; the first one who suits is taken, or the first. */
-function takeTurn(writers: DemoCustomer[], suits: (customer: DemoCustomer) => boolean): DemoCustomer {
-  const [writer] = writers.splice(Math.max(0, writers.findIndex(suits)), 1);
+export function takeTurn(people: DemoCustomer[], suits: (customer: DemoCustomer) => boolean): DemoCustomer {
+  const [writer] = people.splice(Math.max(0, people.findIndex(suits)), 1);
   if (!writer) throw new RangeError('nobody writes this language');
-  writers.push(writer);
+  people.push(writer);
   return writer;
 }
 
@@ -102,15 +142,15 @@ const SHORT_THREADS_PER_LANGUAGE = 35;
 
 /** Eighty conversations, the long ones first because they take longest to play; the same ones on every start. */
 export function planThreads(orders: readonly PlannedOrder[]): PlannedThread[] {
-  const writersOf = (language: CustomerLanguage) => customers.filter((customer) => customer.language === language);
+  const writersOf = (language: CustomerLanguage) => writers.filter((customer) => customer.language === language);
   const english = writersOf('en');
   const chinese = writersOf('zh');
   const threads: PlannedThread[] = [];
-  const add = (scenario: Scenario, writers: DemoCustomer[], opening: number, progress: Progress | null) => {
+  const add = (scenario: Scenario, people: DemoCustomer[], opening: number, progress: Progress | null) => {
     const seed = 100 + threads.length;
     const key = `t${String(threads.length).padStart(3, '0')}`;
     const customer = takeTurn(
-      writers,
+      people,
       (candidate) => !scenario.fits || findFitting(candidate, scenario, orders).length > 0,
     );
     threads.push(planThread(key, scenario, customer, orders, { seed, opening, progress }));
@@ -118,8 +158,8 @@ export function planThreads(orders: readonly PlannedOrder[]): PlannedThread[] {
   for (const scenario of longEnglishThreads) add(scenario, english, 0, 'whole');
   for (const scenario of longChineseThreads) add(scenario, chinese, 0, 'whole');
   for (const language of ['ja', 'ar', 'he'] as const) {
-    const writers = writersOf(language);
-    for (const progress of ['whole', 'new'] as const) add(otherScenarios[language], writers, 0, progress);
+    const people = writersOf(language);
+    for (const progress of ['whole', 'new'] as const) add(otherScenarios[language], people, 0, progress);
   }
   for (let round = 0; round < SHORT_THREADS_PER_LANGUAGE; round++) {
     const opening = Math.floor(round / englishScenarios.length);

@@ -1,23 +1,26 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FaultLab, startFaultLab } from '../lab.ts';
 import type { DeskFeed } from './desk-feed.ts';
-import { customers } from './people.ts';
+import { customers, silentBuyers } from './people.ts';
+import { planChats } from './plan-chats.ts';
 import { type PlannedOrder, planOrders } from './plan-orders.ts';
-import { bouncingCustomers, planThreads, UNKNOWN_OUTCOME_CUSTOMER } from './plan-threads.ts';
+import { bouncingCustomers, planThreads, REFUSED_CUSTOMER, UNKNOWN_OUTCOME_CUSTOMER } from './plan-threads.ts';
 import { seedOrders } from './seed-orders.ts';
 
 const orders = planOrders();
 const threads = planThreads(orders);
+const chats = planChats(orders);
 
 test('every start plans the same shop', () => {
   expect(planOrders()).toEqual(orders);
   expect(planThreads(planOrders())).toEqual(threads);
+  expect(planChats(planOrders())).toEqual(chats);
 });
 
-test('there are sixty people, half of whom write Chinese, each with an address that can reach nobody', () => {
-  expect(customers).toHaveLength(60);
-  expect(customers.filter(({ language }) => language === 'zh')).toHaveLength(30);
-  expect(new Set(customers.map(({ email }) => email)).size).toBe(60);
+test('there are sixty-six people, about half of whom write Chinese, each with an address that can reach nobody', () => {
+  expect(customers).toHaveLength(66);
+  expect(customers.filter(({ language }) => language === 'zh')).toHaveLength(32);
+  expect(new Set(customers.map(({ email }) => email)).size).toBe(66);
   for (const { email } of customers) expect(email).toMatch(/@(mail\.)?example\.(com|net|org|cn|jp)$/);
 });
 
@@ -30,7 +33,10 @@ test('a hundred and twenty orders have ids of their own and cover five currencie
 test('eighty conversations differ in their words, and none shows a placeholder', () => {
   expect(threads).toHaveLength(80);
   expect(new Set(threads.map(({ steps }) => steps[0]?.text)).size).toBe(80);
-  const texts = threads.flatMap(({ subject, steps }) => [subject, ...steps.map(({ text }) => text)]);
+  const texts = [...threads, ...chats].flatMap((plan) => [
+    'subject' in plan ? plan.subject : '',
+    ...plan.steps.map(({ text }) => text),
+  ]);
   for (const text of texts) expect(text).not.toMatch(/\{\w+\}|undefined/);
 });
 
@@ -41,16 +47,47 @@ test('every conversation begins with the customer, and four are long enough to s
 
 test('most people with orders have written, and some wait for a first answer', () => {
   const writers = new Set(threads.map(({ customer }) => customer.key));
-  expect(writers.size).toBe(60);
+  expect(writers.size).toBeGreaterThan(60);
   expect(threads.filter(({ steps }) => steps.length === 1).length).toBeGreaterThan(10);
 });
 
 test('who cannot be reached is answered once, and says nothing more', () => {
-  for (const key of [...bouncingCustomers, UNKNOWN_OUTCOME_CUSTOMER]) {
+  for (const key of [...bouncingCustomers, UNKNOWN_OUTCOME_CUSTOMER, REFUSED_CUSTOMER]) {
     const theirs = threads.filter(({ customer }) => customer.key === key);
     expect(theirs.length).toBeGreaterThan(0);
     for (const { steps } of theirs) expect(steps.at(-1)?.who).toBe('agent');
   }
+});
+
+test('who only orders has an order and writes nowhere', () => {
+  const talking = new Set([
+    ...threads.map(({ customer }) => customer),
+    ...chats.map(({ visitor }) => visitor.customer),
+  ]);
+  for (const buyer of silentBuyers) {
+    expect(orders.some(({ customer }) => customer === buyer)).toBe(true);
+    expect(talking.has(buyer)).toBe(false);
+  }
+});
+
+test('visitors are known, self-named and unknown; one talk is long enough to page in', () => {
+  const kinds = new Map(chats.map(({ visitor }) => [visitor.kind, visitor]));
+  expect([...kinds.keys()].sort()).toEqual(['anonymous', 'signed-in', 'typed']);
+  expect(Math.max(...chats.map(({ steps }) => steps.length))).toBeGreaterThanOrEqual(150);
+  const signedIn = chats.filter(({ visitor }) => visitor.kind === 'signed-in').map(({ visitor }) => visitor.customer);
+  expect(signedIn.some((customer) => orders.some((order) => order.customer === customer))).toBe(true);
+  expect(chats.some(({ visitor }) => visitor.kind === 'typed' && visitor.typed.name.length > 40)).toBe(true);
+});
+
+test('chats and mails show every state a desk can be in', () => {
+  const plans = [...threads, ...chats];
+  expect(new Set(plans.map(({ ending }) => ending))).toEqual(new Set([null, 'resolved', 'snoozed']));
+  expect(new Set(plans.map(({ team }) => team))).toEqual(new Set([null, 'care', 'wholesale']));
+  expect(new Set(plans.map(({ assignTo }) => assignTo))).toEqual(new Set([null, 0, 1, 2, 3]));
+  expect(new Set(chats.flatMap(({ rating }) => rating?.[0] ?? [])).size).toBeGreaterThan(2);
+  expect(plans.some(({ steps }) => steps.some((step) => step.who === 'note' && step.mentions.length > 0))).toBe(true);
+  expect(chats.some(({ steps }) => steps.some((step) => step.who === 'agent' && step.files.length > 0))).toBe(true);
+  expect(new Set(chats.map(({ visitor }) => visitor.customer.language))).toEqual(new Set(['en', 'zh', 'ar', 'he']));
 });
 
 let lab: FaultLab;

@@ -44,7 +44,9 @@ function failBeforeAccepting(fault: Fault | null, request: Request, response: Re
       .status(429)
       .set('retry-after', String(fault.retryAfterSeconds ?? 1))
       .json({ message: 'Too many requests' });
-  } else if (fault?.kind === 'answer-500') refuse(response, 500, 'Internal Server Error');
+  } else if (fault?.kind === 'answer-400')
+    refuse(response, 400, "'to' parameter is not a valid address. please check documentation");
+  else if (fault?.kind === 'answer-500') refuse(response, 500, 'Internal Server Error');
   else if (fault?.kind === 'answer-503') refuse(response, 503, 'Service Unavailable');
   else if (fault?.kind === 'reset-before-accept') request.socket.resetAndDestroy();
   else return false;

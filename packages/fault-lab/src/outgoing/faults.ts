@@ -1,5 +1,6 @@
 /** How an API of a simulated platform can misbehave while it is called. */
 export const requestFaultKinds = [
+  'answer-400',
   'answer-429',
   'answer-500',
   'answer-503',

@@ -12,7 +12,7 @@ export interface SignedRequest {
 /** One webhook and what became of it. */
 export interface Delivery {
   id: number;
-  platform: 'mailgun' | 'shopify';
+  platform: 'mailgun' | 'shopify' | 'web-chat';
   topic: string;
   accountId: string;
   url: string;

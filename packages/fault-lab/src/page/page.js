@@ -2,6 +2,7 @@
 // Everything it does goes through the /lab API.
 const kinds = {
   mailgun: [
+    'answer-400',
     'answer-429',
     'answer-500',
     'answer-503',

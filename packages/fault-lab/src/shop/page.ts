@@ -69,11 +69,13 @@ function showFront({ language }: ShopPage, words: ShopWords, view: 'all' | 'wear
   return html`${view === 'all' ? hero : ''}<section id="goods"><h2>${title}</h2>${showGoods(language, words, view)}</section>`;
 }
 
-/** The tag a shop puts into its pages to have the chat. */
+/** What a shop puts into its pages to have the chat, and to tell it who has signed in. */
 function embedWidget({ account, signedIn }: ShopPage): Html {
   if (!account) return html``;
-  const identity = signedIn?.identity ? html` data-identity="${signedIn.identity}"` : '';
-  return html`<script src="${account.serverUrl}/chat/widget.js" data-account="${account.id}"${identity} async></script>`;
+  const identity = signedIn?.identity
+    ? html`<meta name="chat-identity" content="${signedIn.identity}"><script src="/shop/account.js"></script>`
+    : '';
+  return html`${identity}<script src="${account.serverUrl}/chat/widget.js" data-account="${account.id}" async></script>`;
 }
 
 /** One page of the storefront; `view` is what of the goods it shows. */

@@ -12,6 +12,7 @@ const files = {
   'hostile.css': 'text/css',
   'shop.js': 'text/javascript',
   'spa.js': 'text/javascript',
+  'account.js': 'text/javascript',
 } as const;
 const IDENTITY_SECONDS = 3_600;
 

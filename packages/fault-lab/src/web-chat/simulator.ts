@@ -1,7 +1,9 @@
 import type { ChatConversation, ChatMessage } from '@tradewind/shared/chat/wire';
 import { type LabContext, LabError } from '../context.ts';
 import { FaultPlan } from '../outgoing/faults.ts';
+import type { Posting, SignedRequest } from '../outgoing/webhook-poster.ts';
 import type { WebChatAccount, WebChatSettings } from './account.ts';
+import { buildRelayRequest, type RelayDraft } from './relay.ts';
 import { Visitor, type VisitorDraft } from './visitor.ts';
 
 /** Plays visitors of the website chat over real sockets: they write, wait, lose the line, come back, read and rate. */
@@ -64,6 +66,21 @@ export class WebChatSimulator {
     });
     this.visitors.set(id, opened);
     return opened;
+  }
+
+  /** A signed post of the shop's backend that is not sent: to be replayed, or changed on the way. */
+  buildRelay(draft: RelayDraft, accountId?: string): SignedRequest {
+    return buildRelayRequest(this.account(accountId), draft, Math.floor(this.#context.clock() / 1000));
+  }
+
+  /** The shop's own backend hands on what people write in its app. */
+  relay(draft: RelayDraft, accountId?: string): Posting {
+    return this.#context.poster.post(this.buildRelay(draft, accountId), this.faults, {
+      platform: 'web-chat',
+      topic: draft.events[0]?.type ?? 'message',
+      accountId: this.account(accountId).id,
+      recipients: [draft.visitor],
+    });
   }
 
   /** @throws LabError when there is no such visitor. */

@@ -41,7 +41,8 @@ export interface TabListener {
   onConversation(conversation: ChatConversation): void;
   onTyping(typing: ChatAgentTyping): void;
   onSeen(seen: ChatSeen): void;
-  onRefused(reason: string): void;
+  /** The server would not let this tab in; it tries again. */
+  onRefused(tab: Tab, reason: string, wasReached: boolean): void;
 }
 
 /** One open tab of a visitor: one connection, which can be cut. */
@@ -76,7 +77,8 @@ export class Tab {
     this.socket.on('disconnect', () => {
       this.uploadKey = null;
     });
-    this.socket.on('connect_error', (error) => listener.onRefused(error.message));
+    // Socket.IO tries again by itself where nobody answered, and not where the answer was no.
+    this.socket.on('connect_error', (error) => listener.onRefused(this, error.message, !this.socket.active));
     this.socket.connect();
   }
 

@@ -70,6 +70,7 @@ export interface VisitorWorld {
 
 const ACK_TIMEOUT_MS = 5_000;
 const LOOK_AGAIN_MS = 50;
+const TRY_AGAIN_MS = 1_000;
 const IDENTITY_SECONDS = 24 * 3_600;
 
 function isProblem(answer: object): answer is ChatProblem {
@@ -97,6 +98,8 @@ export class Visitor {
   #cursor = 0;
   #offline = false;
   #closed = false;
+  /** The server did not believe the signed identity. */
+  #isDoubted = false;
 
   constructor(id: string, draft: VisitorDraft, world: VisitorWorld) {
     this.id = id;
@@ -144,7 +147,10 @@ export class Visitor {
       onSeen: ({ order }) => {
         this.conversation = { ...this.conversation, seenOrder: Math.max(order, this.conversation.seenOrder) };
       },
-      onRefused: (reason) => this.#note(new Error(reason)),
+      onRefused: (from, reason, wasReached) => {
+        this.#note(new Error(reason));
+        if (wasReached) void this.#comeBack(from);
+      },
     });
     this.tabs.push(tab);
     return tab;
@@ -230,6 +236,7 @@ export class Visitor {
   }
 
   #identity(): string | null {
+    if (this.#isDoubted) return null;
     if (this.draft.identity !== undefined) return this.draft.identity;
     const { account, context } = this.#world;
     if (!this.draft.customer) return null;
@@ -239,6 +246,17 @@ export class Visitor {
       this.draft.customer,
       Math.floor(context.clock() / 1000) + IDENTITY_SECONDS,
     );
+  }
+
+  /** Turned away: goes on without the signed identity, as the widget does, or tries again a little later. */
+  async #comeBack(tab: Tab): Promise<void> {
+    if (this.#isSigned && !this.#isDoubted) this.#isDoubted = true;
+    else if (!(await this.#world.context.timers.sleep(TRY_AGAIN_MS))) return;
+    if (!this.#closed && !this.#offline) tab.socket.connect();
+  }
+
+  get #isSigned(): boolean {
+    return this.draft.customer !== undefined || this.draft.identity !== undefined;
   }
 
   async #catchUp(tab: Tab): Promise<void> {

@@ -38,7 +38,7 @@ export const englishScenarios: readonly Scenario[] = [
       ],
       ['c', 'Perfect. Do I have to pay for the return?'],
       ['a', 'No, the first exchange is free. Just drop it at any {carrier} shop.\n\n{agent}'],
-      ['c', 'Dropped it off this morning, receipt attached.', 'photo'],
+      ['c', 'Dropped it off this morning, receipt attached.', 'parcel'],
     ],
   },
   {
@@ -65,7 +65,7 @@ export const englishScenarios: readonly Scenario[] = [
       'Hello, I just opened the parcel and the {item} is cracked right through. Photo attached. It was meant to be a birthday present for Saturday 😟\n\n{name}',
       'The box was crushed and so is the {item} (order {order}). See the picture. What now?',
     ],
-    files: ['photo'],
+    files: ['broken'],
     turns: [
       [
         'a',
@@ -178,7 +178,7 @@ export const englishScenarios: readonly Scenario[] = [
       'I ordered the {item} in dark green and got grey. Grey is nice, but not what I ordered. Please see the photo.\n\n{name}',
       'Hi, colour mix-up in {order}: the bag says "forest", the thing inside is "stone".',
     ],
-    files: ['photo'],
+    files: ['garment'],
     turns: [
       [
         'a',
@@ -332,7 +332,7 @@ export const englishScenarios: readonly Scenario[] = [
     ],
     files: ['table'],
     turns: [
-      ['n', 'Margin allows 12 % from 50 pieces.'],
+      ['n', '@{colleague} margin allows 12 % from 50 pieces, do you agree?'],
       [
         'a',
         'Good morning {name},\n\nthank you for the list. For 60 pieces we can offer 12 % and free delivery to the three offices. The offer holds until the end of the month.\n\n{agent}',

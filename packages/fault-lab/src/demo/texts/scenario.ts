@@ -9,9 +9,14 @@ export interface Details {
   carrier: string;
   tracking: string;
   city: string;
+  /** Whom a note asks, as agents are called at the desk. */
+  colleague: string;
 }
 
-export type FileKind = 'photo' | 'document' | 'table';
+/** What customers take pictures of, and the papers they send. */
+export const photoScenes = ['broken', 'garment', 'parcel', 'shelf'] as const;
+export type PhotoScene = (typeof photoScenes)[number];
+export type FileKind = PhotoScene | 'document' | 'table';
 
 /** One turn: who speaks (`c` customer, `a` agent, `n` an agent's note), what, and with which files. */
 export type Turn = readonly [who: 'c' | 'a' | 'n', text: string, ...files: FileKind[]];

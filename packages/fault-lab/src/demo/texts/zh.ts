@@ -34,7 +34,7 @@ export const chineseScenarios: readonly Scenario[] = [
         '{name} 你好，可以换的。L 码有现货，我先帮你留一件。请把原件寄回，收到{carrier}揽收信息后我们就先把新的发给你。首次换货运费由我们承担。\n\n{agent}',
       ],
       ['c', '太好了，我今天下班就寄。'],
-      ['c', '已经寄出了，面单拍给你。', 'photo'],
+      ['c', '已经寄出了，面单拍给你。', 'parcel'],
       ['a', '收到，新的一件已安排，运单号 {tracking}。\n\n{agent}'],
     ],
   },
@@ -62,7 +62,7 @@ export const chineseScenarios: readonly Scenario[] = [
       '刚拆快递，{item}裂了一大条缝，外箱也压扁了，照片在附件里。这是要送人的，怎么办 😭\n\n{name}',
       '你们的包装太简单了吧？{order} 打开全是碎片，请尽快处理。',
     ],
-    files: ['photo'],
+    files: ['broken'],
     turns: [
       [
         'a',
@@ -161,7 +161,7 @@ export const chineseScenarios: readonly Scenario[] = [
       '我拍的是墨绿色的{item}，收到的是灰色，图片附上，请换货。\n{name}',
       '{order} 发错颜色了，袋子上写的墨绿，里面是灰的。',
     ],
-    files: ['photo'],
+    files: ['garment'],
     turns: [
       [
         'a',
@@ -245,7 +245,7 @@ export const chineseScenarios: readonly Scenario[] = [
     ],
     files: ['table'],
     turns: [
-      ['n', '50 件以上可以给 88 折，已和主管确认。'],
+      ['n', '@{colleague} 50 件以上可以给 88 折，已和主管确认，供你参考。'],
       ['a', '{name} 你好，60 件可以按 88 折，三个地址都免运费，支持对公转账和专票，报价月底前有效。\n\n{agent}'],
       ['c', '好的，我向领导汇报一下，下周答复。'],
     ],
