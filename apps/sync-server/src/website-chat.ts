@@ -98,7 +98,7 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
       widgetDir: WIDGET_DIR,
       filesDir: deps.files.folder,
       files,
-      readSettings: (id, origin) => gateway.readSettings(id, origin),
+      gateway,
     }),
     /** Opens the namespace for widgets. @param trust - whose `X-Forwarded-For` to believe. */
     open: (trust: TrustProxy) => {

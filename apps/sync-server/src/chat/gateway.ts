@@ -79,8 +79,7 @@ export class ChatGateway {
     const { limits, visitors, now } = this.#deps;
     limits.takeConnection(address, now());
     const { accountId, visitorToken, identity, language, page } = parseChat(chatAuthSchema, auth);
-    const account = await this.#findAccount(accountId);
-    this.#checkOrigin(account, origin);
+    const account = await this.#admit(accountId, origin);
     const vouched = identity ? this.#readIdentity(account, identity) : null;
     const opened = await visitors.open(account.id, visitorToken ?? null, vouched);
     return {
@@ -99,10 +98,20 @@ export class ChatGateway {
    *
    * @throws AppError `not-found` for what is no chat account, `forbidden` for a page of an origin that is not allowed.
    */
-  async readSettings(accountId: string, origin: string | undefined): Promise<ChatSettings> {
+  async readSettings(accountId: string, origin: string | undefined, address: string): Promise<ChatSettings> {
+    this.#deps.limits.takeConnection(address, this.#deps.now());
+    return this.#toSettings(await this.#admit(accountId, origin));
+  }
+
+  /** @throws AppError as `readSettings` does, for a page that wants something else of the chat. */
+  async assertAllowed(accountId: string, origin: string | undefined): Promise<void> {
+    await this.#admit(accountId, origin);
+  }
+
+  async #admit(accountId: string, origin: string | undefined): Promise<ChatAccount> {
     const account = await this.#findAccount(accountId);
     this.#checkOrigin(account, origin);
-    return this.#toSettings(account);
+    return account;
   }
 
   #toSettings(account: ChatAccount): ChatSettings {

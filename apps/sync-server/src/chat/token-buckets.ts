@@ -20,7 +20,8 @@ export class TokenBuckets {
   take(key: string, nowMs: number, cost = 1): number {
     const { burst, perSecond } = this.#size;
     const tokens = this.#level(key, nowMs);
-    if (tokens < cost) return Math.max(1, Math.ceil(((Math.min(cost, burst) - tokens) / perSecond) * 1_000));
+    // Waiting as long as was asked for must suffice, whatever fractions round to.
+    if (tokens + 1e-6 < cost) return Math.max(1, Math.ceil(((Math.min(cost, burst) - tokens) / perSecond) * 1_000));
     // Last used last: who is forgotten first was here least lately.
     this.#buckets.delete(key);
     this.#buckets.set(key, { tokens: tokens - cost, atMs: nowMs });

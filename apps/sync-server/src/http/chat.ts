@@ -1,9 +1,10 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ChatSettings, MAX_CHAT_FILE_BYTES } from '@tradewind/shared/chat/wire';
+import { MAX_CHAT_FILE_BYTES } from '@tradewind/shared/chat/wire';
 import { AppError } from '@tradewind/shared/protocol/errors';
 import express, { type Request, type Response, Router } from 'express';
 import type { ChatFiles } from '../chat/files.ts';
+import type { ChatGateway } from '../chat/gateway.ts';
 import { parseFileName, sendStoredFile, toMediaType } from './stored-file.ts';
 
 export interface ChatRoutesDeps {
@@ -11,8 +12,7 @@ export interface ChatRoutesDeps {
   widgetDir: string;
   filesDir: string;
   files: ChatFiles;
-  /** @throws AppError `not-found` for what is no chat account, `forbidden` for a page that may not use it. */
-  readSettings(accountId: string, origin: string | undefined): Promise<ChatSettings>;
+  gateway: Pick<ChatGateway, 'readSettings' | 'assertAllowed'>;
 }
 
 const ONE_YEAR = 'public, max-age=31536000, immutable';
@@ -32,7 +32,8 @@ export function createChatRoutes(deps: ChatRoutesDeps): Router {
   router.get(['/chat/widget.js', '/chat/:name'], sendProgram(deps.widgetDir));
   router.get('/chat/accounts/:id', async (request, response) => {
     allowOrigin(request, response);
-    response.set('Cache-Control', 'no-store').json(await deps.readSettings(request.params.id, request.headers.origin));
+    const settings = await deps.gateway.readSettings(request.params.id, request.headers.origin, request.ip ?? '');
+    response.set('Cache-Control', 'no-store').json(settings);
   });
   router.post('/chat/files', (request, response) => takeFile(deps, request, response));
   router.get('/chat/files/:id', async (request, response) => {
@@ -92,11 +93,11 @@ async function isThere(path: string): Promise<boolean> {
 
 const readRaw = express.raw({ type: () => true, limit: MAX_CHAT_FILE_BYTES });
 
-async function takeFile({ files, readSettings }: ChatRoutesDeps, request: Request, response: Response): Promise<void> {
+async function takeFile({ files, gateway }: ChatRoutesDeps, request: Request, response: Response): Promise<void> {
   allowOrigin(request, response);
   response.set('Cache-Control', 'no-store');
   const visitor = files.readUploadKey(String(request.headers['x-chat-key'] ?? ''));
-  await readSettings(visitor.accountId, request.headers.origin);
+  await gateway.assertAllowed(visitor.accountId, request.headers.origin);
   const name = parseFileName(request.headers['x-file-name']);
   files.takeUpload(visitor, request.ip ?? '', Number(request.headers['content-length'] ?? MAX_CHAT_FILE_BYTES));
   await new Promise<void>((resolve, reject) => {

@@ -93,10 +93,19 @@ test('[R11] a lapsed attempt is unknown and not repeated; its late answer still 
   await queue('send:a');
   const effect = await claimOne();
   now += LEASE_MS + 1;
-  await expireLeases(database.db, now);
+  await expireLeases(database.db, now, []);
   expect([await stateOf('send:a'), await statusOf(), await claim()]).toEqual(['unknown', 'unknown', []]);
   await settleEffect(database.db, effect, { state: 'done' }, {}, now);
   expect([await stateOf('send:a'), await statusOf()]).toEqual(['done', 'sent']);
+});
+
+test('a lapsed attempt starts over where the platform drops a second message', async () => {
+  await queue('send:a');
+  await claimOne();
+  now += LEASE_MS + 1;
+  await expireLeases(database.db, now, ['mail']);
+  expect([await stateOf('send:a'), await statusOf()]).toEqual(['queued', 'queued']);
+  expect(await claim()).toMatchObject([{ key: 'send:a', attempts: 2 }]);
 });
 
 test('[R11] a report that the message arrived calls off what the agent wanted sent again', async () => {

@@ -149,11 +149,13 @@ export async function settleEffect(
 
 /**
  * Attempts whose holder is gone: the request may or may not have reached the platform, so the outcome is unknown and is
- * never repeated unasked (R11). Fetching a file is harmless and starts over.
+ * never repeated unasked (R11). What may be repeated without harm starts over: fetching a file, and a message whose
+ * platform drops a second one.
  *
+ * @param idempotentAccounts - ids of accounts that send such messages.
  * @returns the change-log head to announce.
  */
-export async function expireLeases(db: Db, nowMs: number): Promise<number> {
+export async function expireLeases(db: Db, nowMs: number, idempotentAccounts: readonly string[]): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const lapsed = await tx
       .selectFrom('effects')
@@ -174,20 +176,23 @@ export async function expireLeases(db: Db, nowMs: number): Promise<number> {
       .orderBy('id')
       .forUpdate()
       .execute();
-    const expired = await sql<{ kind: string; message_id: string }>`
-      update effects set state = case kind when 'send-message' then 'unknown' else 'queued' end, lease_until = null,
-                         next_at = ${nowMs}, updated_at = ${nowMs}
+    const expired = await sql<{ kind: string; message_id: string; state: 'unknown' | 'queued' }>`
+      update effects set lease_until = null, next_at = ${nowMs}, updated_at = ${nowMs},
+        state = case when kind = 'send-message' and account_id <> all(${[...idempotentAccounts]}::text[]) then 'unknown' else 'queued' end
       where key = any(${lapsed.map((one) => one.key)}) and state = 'attempting' and lease_until < ${nowMs}
-      returning kind, message_id`.execute(tx);
-    const sends = expired.rows.filter((one) => one.kind === 'send-message').map((one) => one.message_id);
-    return moveMessages(tx, sends, nowMs, (doc) =>
-      doc.status === 'sending' || doc.status === 'queued'
-        ? {
+      returning kind, message_id, state`.execute(tx);
+    const states = new Map(
+      expired.rows.filter((one) => one.kind === 'send-message').map((one) => [one.message_id, one.state]),
+    );
+    return moveMessages(tx, [...states.keys()], nowMs, (doc) => {
+      if (doc.status !== 'sending' && doc.status !== 'queued') return null;
+      return states.get(doc.id) === 'queued'
+        ? { ...doc, status: 'queued', failure: null }
+        : {
             ...doc,
             status: 'unknown',
             failure: { kind: 'unknown-outcome', text: 'The server stopped while the message was on its way.' },
-          }
-        : null,
-    );
+          };
+    });
   });
 }

@@ -212,7 +212,10 @@ export class OutboundWorker {
   async #expireForever(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       try {
-        this.#deps.bus.announce(await expireLeases(this.#deps.db, this.#deps.now()));
+        const { accounts, bus, db, now } = this.#deps;
+        const idempotent = accounts.list().filter((account) => account.capabilities?.idempotentSend);
+        const ids = idempotent.map((account) => account.id);
+        bus.announce(await expireLeases(db, now(), ids));
       } catch (error) {
         this.#deps.log.warn({ event: 'outbound.expire-failed', err: error }, 'lapsed attempts could not be looked at');
       }

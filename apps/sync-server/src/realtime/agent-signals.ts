@@ -1,9 +1,13 @@
+import { AppError } from '@tradewind/shared/protocol/errors';
+import { type LiveTyping, livePresenceSchema, liveSeenSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type AuthAgent, isVisible, scopesOf } from '../auth/scopes.ts';
+import { parseChat } from '../chat/input.ts';
 import type { VisitorRef } from '../db/queries/chat.ts';
 import type { Presence } from './presence.ts';
+import { TypingSignal } from './typing-signal.ts';
 
 export interface AgentSignalsDeps {
   log: Logger;
@@ -15,13 +19,6 @@ export interface AgentSignalsDeps {
   tellAgents(event: 'presence', payload: unknown): void;
 }
 
-const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
-const typingSchema = z.object({ conversationId: idSchema, typing: z.boolean() });
-const seenSchema = z.object({ conversationId: idSchema, messageId: idSchema });
-const presenceSchema = z.object({ state: z.enum(['online', 'away']) });
-
-// Who falls silent has stopped; consoles repeat themselves every few seconds.
-const TYPING_LASTS_MS = 8_000;
 // Somebody who reloads his page was not away.
 const PRESENCE_STEP_MS = 200;
 
@@ -31,7 +28,6 @@ const PRESENCE_STEP_MS = 200;
  */
 export class AgentSignals {
   readonly #deps: AgentSignalsDeps;
-  readonly #typing = new Map<string, { conversationId: string; stop: () => void }>();
   #timer: NodeJS.Timeout | null = null;
   #told = '{}';
 
@@ -39,34 +35,41 @@ export class AgentSignals {
     this.#deps = deps;
   }
 
-  /** @param agent - as the session says at the moment; null once the socket is over. */
+  /** @param agent - as the session says at the moment, and after its end as it was. */
   welcome(socket: Socket, agent: () => AuthAgent): void {
     const { presence } = this.#deps;
     presence.set(socket.id, agent, 'online');
     socket.emit('presence', { agents: presence.states() });
     this.#tellPresence();
-    this.#listen(socket, 'presence', presenceSchema, ({ state }) => {
+    this.#listen(socket, 'presence', livePresenceSchema, ({ state }) => {
       presence.set(socket.id, agent, state);
       this.#tellPresence();
     });
-    this.#listen(socket, 'typing', typingSchema, (signal) => this.#handleTyping(socket, agent, signal));
-    this.#listen(socket, 'seen', seenSchema, async ({ conversationId, messageId }) => {
+    const typing = this.#createTyping(agent);
+    this.#listen(socket, 'typing', liveTypingSchema, typing.hear);
+    this.#listen(socket, 'seen', liveSeenSchema, async ({ conversationId, messageId }) => {
       if (await this.#findVisible(agent, conversationId)) await this.#deps.saveSeen(conversationId, messageId);
     });
     socket.on('disconnect', () => {
-      this.#typing.get(socket.id)?.stop();
+      typing.end();
       presence.remove(socket.id);
       this.#tellPresence();
     });
   }
 
-  #listen<T>(socket: Socket, event: string, schema: z.ZodType<T>, handle: (signal: T) => Promise<void> | void): void {
-    socket.on(event, (payload: unknown) => {
-      const parsed = schema.safeParse(payload);
-      if (!parsed.success) return;
-      Promise.resolve(handle(parsed.data)).catch((error: unknown) => {
+  #listen<TSchema extends z.ZodType>(
+    socket: Socket,
+    event: string,
+    schema: TSchema,
+    handle: (signal: z.output<TSchema>) => Promise<void> | void,
+  ): void {
+    socket.on(event, async (payload: unknown) => {
+      try {
+        await handle(parseChat(schema, payload));
+      } catch (error) {
+        if (error instanceof AppError) return; // cannot be read: dropped
         this.#deps.log.warn({ event: 'signals.failed', signal: event, err: error }, 'a signal of a console was lost');
-      });
+      }
     });
   }
 
@@ -76,27 +79,25 @@ export class AgentSignals {
     return chat && isVisible(chat.scopes, scopesOf(agent())) ? chat : null;
   }
 
-  async #handleTyping(
-    socket: Socket,
-    agent: () => AuthAgent,
-    { conversationId, typing }: z.infer<typeof typingSchema>,
-  ): Promise<void> {
-    const current = this.#typing.get(socket.id);
-    // One person types in one place: another conversation ends the first.
-    if (current && (!typing || current.conversationId !== conversationId)) current.stop();
-    if (!typing) return;
-    const chat = await this.#findVisible(agent, conversationId);
-    if (!chat || socket.disconnected) return;
-    const { name } = agent();
-    clearTimeout(socket.data.typingTimer as NodeJS.Timeout | undefined);
-    const stop = () => {
-      clearTimeout(socket.data.typingTimer as NodeJS.Timeout | undefined);
-      this.#typing.delete(socket.id);
-      this.#deps.tellVisitor(chat, { typing: false, name });
+  /** The newest word counts, also when looking up an earlier one takes longer. */
+  #createTyping(agent: () => AuthAgent): { hear(signal: LiveTyping): Promise<void>; end(): void } {
+    const signal = new TypingSignal<VisitorRef>((visitor, typing) => {
+      this.#deps.tellVisitor(visitor, { typing, name: agent().name });
+    });
+    let turn = 0;
+    return {
+      hear: async ({ conversationId, typing }) => {
+        const own = ++turn;
+        const visitor = typing ? await this.#findVisible(agent, conversationId) : null;
+        if (own !== turn) return;
+        if (visitor) signal.start(visitor, (a, b) => a.visitorId === b.visitorId && a.accountId === b.accountId);
+        else signal.stop();
+      },
+      end: () => {
+        turn++;
+        signal.stop();
+      },
     };
-    socket.data.typingTimer = setTimeout(stop, TYPING_LASTS_MS);
-    this.#typing.set(socket.id, { conversationId, stop });
-    this.#deps.tellVisitor(chat, { typing: true, name });
   }
 
   #tellPresence(): void {

@@ -8,6 +8,7 @@ import type { ChatGateway, ChatSession } from '../chat/gateway.ts';
 import { parseChat } from '../chat/input.ts';
 import type { VisitorRef } from '../db/queries/chat.ts';
 import { toHandshakeError } from './handshake-error.ts';
+import { TypingSignal } from './typing-signal.ts';
 
 export interface ChatNamespaceDeps {
   gateway: ChatGateway;
@@ -55,11 +56,12 @@ export class ChatNamespace {
   async #welcome(socket: Socket): Promise<void> {
     const { gateway, feed, log } = this.#deps;
     const session = socket.data.session as ChatSession;
+    const typing = new TypingSignal<ChatSession>(this.#deps.tellTyping);
     socket.on('disconnect', () => {
-      this.#tellTyping(socket, false);
+      typing.stop();
       feed.unwatch(session);
     });
-    this.#listen(socket, session);
+    this.#listen(socket, session, typing);
     try {
       await Promise.all([socket.join([roomOf(session), accountRoomOf(session.accountId)]), feed.watch(session)]);
       socket.emit('welcome', await gateway.welcome(session));
@@ -69,13 +71,13 @@ export class ChatNamespace {
     }
   }
 
-  #listen(socket: Socket, session: ChatSession): void {
+  #listen(socket: Socket, session: ChatSession, typing: TypingSignal<ChatSession>): void {
     const { gateway } = this.#deps;
     const on = (event: string, handle: (payload: unknown) => Promise<unknown> | unknown) => {
       socket.on(event, (...given: unknown[]) => void this.#answer(socket, session, given, handle));
     };
     on('message', (payload) => {
-      this.#tellTyping(socket, false);
+      typing.stop();
       return gateway.acceptMessage(session, payload);
     });
     on('history', async (payload) => {
@@ -86,7 +88,10 @@ export class ChatNamespace {
     on('profile', (payload) => gateway.acceptProfile(session, payload));
     on('rate', (payload) => gateway.acceptRating(session, payload));
     on('receipt', (payload) => gateway.acceptReceipt(session, payload));
-    on('typing', (payload) => this.#tellTyping(socket, parseChat(chatTypingSchema, payload).typing));
+    on('typing', (payload) => {
+      if (parseChat(chatTypingSchema, payload).typing) typing.start(session, () => true);
+      else typing.stop();
+    });
   }
 
   /** Runs what an event asks for and acknowledges it; an event without acknowledgement is answered by nothing. */
@@ -117,22 +122,6 @@ export class ChatNamespace {
     }).toProblem();
   }
 
-  /** Passed on when it changes and, while it lasts, at most every few seconds; who falls silent has stopped. */
-  #tellTyping(socket: Socket, typing: boolean): void {
-    const state = socket.data as { session: ChatSession; typing?: NodeJS.Timeout; typingToldAt?: number };
-    clearTimeout(state.typing);
-    const was = state.typing !== undefined;
-    delete state.typing;
-    if (!typing) {
-      if (was) this.#deps.tellTyping(state.session, false);
-      return;
-    }
-    state.typing = setTimeout(() => this.#tellTyping(socket, false), TYPING_LASTS_MS);
-    if (was && performance.now() - (state.typingToldAt ?? 0) < TYPING_STEP_MS) return;
-    state.typingToldAt = performance.now();
-    this.#deps.tellTyping(state.session, true);
-  }
-
   /** Hands news to all widgets of a visitor that are connected here. */
   deliver(visitor: VisitorRef, news: ChatNews | { event: 'typing'; payload: { typing: boolean; name: string } }): void {
     this.#namespace.to(roomOf(visitor)).emit(news.event, news.payload);
@@ -151,9 +140,6 @@ export class ChatNamespace {
     return [...new Set(accounts)];
   }
 }
-
-const TYPING_LASTS_MS = 8_000;
-const TYPING_STEP_MS = 3_000;
 
 function roomOf({ accountId, visitorId }: VisitorRef): string {
   return `visitor:${accountId}:${visitorId}`;

@@ -1,6 +1,5 @@
+import type { Presence as PresenceState } from '@tradewind/shared/protocol/live';
 import type { AuthAgent } from '../auth/scopes.ts';
-
-export type PresenceState = 'online' | 'away';
 
 /** Who is at the desk, as far as this node knows: the best of an agent's sockets; who has none is offline. */
 export class Presence {

@@ -99,3 +99,26 @@ test('drops U+0000 from the text and keeps everything else', () => {
   const text = 'a\u0000b مرحبا 🙂\u202e';
   expect(messageOf(applyInput({ ...reply, text })).text).toBe('ab مرحبا 🙂\u202e');
 });
+
+test('in a chat it goes to the visitor alone, as plain text, whatever a mail would have', () => {
+  const conversation = buildConversation({ channelKind: 'web-chat', subject: '', participants: ['visitor-1'] });
+  const lastInbound = buildMessage({ from: { name: 'Mei', address: 'visitor-1' }, externalId: 'visitor-1/message-1' });
+  const input = {
+    ...reply,
+    to: ['x@example.com'],
+    cc: ['y@example.com'],
+    bcc: ['z@example.com'],
+    html: '<b>It is.</b>',
+  };
+  const chat = messageOf(applyInput(input, { conversation, lastInbound }));
+  expect(chat).toMatchObject({
+    to: [{ name: 'Mei', address: 'visitor-1' }],
+    cc: [],
+    bcc: [],
+    html: null,
+    subject: '',
+    references: [],
+    replyTo: lastInbound.id,
+  });
+  expect(messageOf(applyInput(input, { conversation })).to).toEqual([address('visitor-1')]);
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mediumOf } from '../channels.ts';
 import type { Address } from '../schemas/message.ts';
 import {
   bodyTextSchema,
@@ -48,7 +49,9 @@ export const reply = defineCommand({
   apply(view, command, context) {
     const { conversation } = view;
     if (!conversation) return notFoundConversation;
-    const to = command.to && command.to.length > 0 ? command.to : defaultRecipients(view.lastInbound);
+    const isMail = mediumOf(conversation.channelKind) === 'mail';
+    // A chat has one visitor; recipients, subject and markup are the language of mail.
+    const to = isMail && command.to && command.to.length > 0 ? command.to : defaultRecipients(view.lastInbound);
     const fallback =
       to.length === 0 ? conversation.participants.slice(0, 1).map((address) => ({ name: '', address })) : to;
     if (fallback.length === 0) return { ok: false, reason: { kind: 'no-recipient' } };
@@ -60,17 +63,18 @@ export const reply = defineCommand({
         channelAccountId: conversation.channelAccountId,
         kind: 'text',
         text: command.text,
-        html: command.html ?? null,
+        html: isMail ? (command.html ?? null) : null,
         status: 'queued',
         from: view.channel ? { name: view.channel.name, address: view.channel.address } : null,
         to: fallback,
-        cc: command.cc ?? [],
-        bcc: command.bcc ?? [],
+        cc: isMail ? (command.cc ?? []) : [],
+        bcc: isMail ? (command.bcc ?? []) : [],
         subject: toReplySubject(conversation.subject),
         attachments: view.attachments,
-        references: inbound
-          ? [...new Set([...inbound.references, ...(inbound.externalId ? [inbound.externalId] : [])])]
-          : [],
+        references:
+          inbound && isMail
+            ? [...new Set([...inbound.references, ...(inbound.externalId ? [inbound.externalId] : [])])]
+            : [],
         replyTo: command.replyTo ?? inbound?.id ?? null,
       },
       context,

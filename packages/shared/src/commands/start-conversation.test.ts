@@ -53,3 +53,11 @@ test('says what an address looks like', () => {
 test.each(refused)('refuses %j: %s', (change) => {
   expect(startConversationSchema.safeParse({ id: COMMAND_ID, ...start, ...change }).success).toBe(false);
 });
+
+test('on a website chat it is refused: nobody can be written to who has not come', () => {
+  const channel = { id: 'channel-1', channelKind: 'web-chat', name: 'Chat', address: 'https://www.shop.example' };
+  expect(applyInput(fields, { conversation: null, channel })).toEqual({
+    ok: false,
+    reason: { kind: 'unsupported', type: 'start-conversation' },
+  });
+});

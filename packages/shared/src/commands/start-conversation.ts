@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mediumOf } from '../channels.ts';
 import {
   bodyTextSchema,
   defineCommand,
@@ -30,6 +31,9 @@ export const startConversation = defineCommand({
   apply(view, command, context) {
     const { channel } = view;
     if (!channel) return { ok: false, reason: { kind: 'not-found', what: 'channel' } };
+    // Nobody can be written to who has not come: a visitor has no address.
+    if (mediumOf(channel.channelKind) === 'chat')
+      return { ok: false, reason: { kind: 'unsupported', type: command.type } };
     const to = Array.isArray(command.to) ? command.to : [command.to];
     const contact = to[0];
     if (!contact) return { ok: false, reason: { kind: 'no-recipient' } };
