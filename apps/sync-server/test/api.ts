@@ -48,6 +48,8 @@ export interface TestApi {
   url: string;
   db: Db;
   people: People;
+  /** What another server on the same database has of its own. */
+  createNode(): People;
   /** What the first admin of an empty desk is made with. */
   setupCode: string | null;
   sessions: SessionStore;
@@ -58,6 +60,8 @@ export interface TestApi {
   tokens: { admin: string; ana: string; ben: string };
   woken: { accountId: string; lane: number }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** Another agent, with `PASSWORD` and a session, without the cost of hashing. */
+  addAgent(name: string): Promise<{ id: string; email: string; token: string }>;
   close(): Promise<void>;
 }
 
@@ -86,7 +90,9 @@ export async function startTestApi(
   const neededVersion = await latestVersion();
   const publicUrl = () => 'https://desk.example.com';
   const mail = new DeskMail({ db, accounts: directory, log, now, retryDelaysMs: [1, 1] });
-  const people = createPeople({ db, bus, now, sessions, secrets, mail, log, publicUrl });
+  const createNode = (own: SessionStore) =>
+    createPeople({ db, bus, now, sessions: own, secrets, mail, log, publicUrl });
+  const people = createNode(sessions);
   const app = createApp({
     config: { publicUrl: publicUrl(), trustProxy: false },
     version: '1.2.3',
@@ -124,6 +130,7 @@ export async function startTestApi(
     url,
     db,
     people,
+    createNode: () => createNode(new SessionStore(db, now)),
     setupCode: desk.setupCode,
     sessions,
     accounts: directory,
@@ -136,10 +143,19 @@ export async function startTestApi(
     },
     woken,
     call: (method, path, options = {}) => call(url, method, path, options),
+    addAgent: async (name) => {
+      const [known] = await db.selectFrom('agents').selectAll().where('id', '=', 'ana').execute();
+      const row = { id: name, email: `${name}@example.com`, name, role: 'agent' as const, created_at: 1 };
+      await db
+        .insertInto('agents')
+        .values({ ...row, password_hash: known?.password_hash ?? '' })
+        .execute();
+      return { id: name, email: row.email, token: await createSession(db, sessions, name) };
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await people.resets.stop();
+      await people.resets.settled();
       await mail.stop();
       await directory.close();
       await database.close();

@@ -53,6 +53,11 @@ export class DeskMail {
   /** Gives up what waits for another try, and lets what is under way end. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    await this.settled();
+  }
+
+  /** Waits for the mails under way. */
+  async settled(): Promise<void> {
     await Promise.all(this.#running);
   }
 

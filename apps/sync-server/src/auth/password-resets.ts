@@ -141,8 +141,8 @@ export class PasswordResets {
     return answer;
   }
 
-  /** Waits for links under way. */
-  async stop(): Promise<void> {
+  /** Waits for the links under way. */
+  async settled(): Promise<void> {
     await Promise.all(this.#running);
   }
 }

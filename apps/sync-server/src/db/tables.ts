@@ -38,7 +38,7 @@ export interface Tables {
     id: string;
     token_hash: Buffer;
     email: string;
-    name: string;
+    name: Generated<string>;
     role: 'admin' | 'agent';
     team_ids: Generated<string[]>;
     created_by: string;
