@@ -235,7 +235,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await scheduler.stop();
     await missingOrders.stop();
     await outbound.stop();
-    await people.resets.stop();
+    await people.resets.settled();
     await mail.stop();
     await housekeeping.stop();
     await accounts.close();
