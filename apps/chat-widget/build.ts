@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type InlineConfig, type Rolldown } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Two classic scripts: pages load the first, the first loads the second by the name that its contents give it. */
+function createConfig(entry: string, fileName: string, define: Record<string, string>): InlineConfig {
+  return {
+    root,
+    configFile: false,
+    logLevel: 'error',
+    define,
+    build: {
+      outDir: 'dist',
+      emptyOutDir: false,
+      // adoptedStyleSheets and AbortSignal.timeout: what is older gets no chat.
+      target: ['chrome103', 'firefox101', 'safari16.4'],
+      modulePreload: false,
+      rolldownOptions: {
+        input: entry,
+        output: { format: 'iife', entryFileNames: fileName },
+      },
+    },
+  };
+}
+
+async function bundle(entry: string, fileName: string, define: Record<string, string> = {}): Promise<string> {
+  const result = (await build(createConfig(entry, fileName, define))) as Rolldown.RolldownOutput;
+  return basename(result.output[0].fileName);
+}
+
+/** Writes `dist/widget.js` and `dist/client-<hash>.js`. */
+export async function buildWidget(): Promise<void> {
+  const client = await bundle('src/client/client.ts', 'client-[hash].js');
+  await bundle('src/loader/widget.ts', 'widget.js', { CLIENT_FILE: JSON.stringify(client) });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWidget();
