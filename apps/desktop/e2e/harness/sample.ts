@@ -45,7 +45,7 @@ export const directory: DirectoryEntry[] = [
     address: 'support@shop.example',
     createdSeq: 4,
   },
-  { kind: 'channel', id: 'c2', name: 'Website', channelKind: 'website', teamIds: [], address: '', createdSeq: 5 },
+  { kind: 'channel', id: 'c2', name: 'Website', channelKind: 'web-chat', teamIds: [], address: '', createdSeq: 5 },
   {
     kind: 'store',
     id: 's1',
@@ -122,6 +122,27 @@ function makeCustomer(index: number): Customer {
 }
 
 const customers = NAMES.concat(NAMES, NAMES, NAMES).map((_, index) => makeCustomer(index));
+/** Nobody vouches for these: the first typed an address and nothing else, the second a name. */
+customers[2] = {
+  ...makeCustomer(2),
+  name: '',
+  emails: [],
+  phones: [],
+  tags: [],
+  locale: 'zh-CN',
+  identities: [
+    { kind: 'external', scope: 'c2', value: '0198a2b4-1111-7222-8333-444455556666', claimed: false },
+    { kind: 'email', scope: '', value: 'a.visitor.with.a.long.address@mail.example', claimed: true },
+  ],
+  attributes: { page: 'https://shop.example/lamps/cloud?variant=warm-white' },
+};
+customers[5] = {
+  ...makeCustomer(5),
+  emails: [],
+  phones: [],
+  identities: [{ kind: 'external', scope: 'c2', value: 'visitor-5', claimed: false }],
+  attributes: { page: 'https://shop.example/' },
+};
 
 function makeMessage(
   conversation: { id: string; channelAccountId: string },
@@ -142,7 +163,7 @@ function makeMessage(
     authorId: out ? pick(random, ['a1', 'a2']) : customer.id,
     from: out
       ? { name: 'Support', address: 'support@shop.example' }
-      : { name: customer.name, address: customer.emails[0] ?? '' },
+      : { name: customer.name, address: customer.emails[0] ?? 'visitor' },
     to: [{ name: '', address: out ? (customer.emails[0] ?? '') : 'support@shop.example' }],
     cc: [],
     bcc: [],
@@ -171,12 +192,56 @@ const HOSTILE = `<style>body{display:none}</style><h1>Hello <script>window.hacke
 <img src=x onerror="window.hacked=3"><img data-remote-src="https://tracker.example/p.gif" alt="Spring sale"><img src="https://tracker.example/1.gif" width="1" height="1"><svg onload="window.hacked=4"></svg><iframe src="javascript:parent.hacked=5"></iframe>
 <table><tr><td>Lamp</td><td>2</td></tr><tr><td>Bulb</td><td>4</td></tr></table><ul><li>one</li><li>two</li></ul><p>On Monday, Maya Okafor wrote:</p><br> <blockquote><p>We will look into it.</p></blockquote>`;
 
+/** A conversation of the website's chat with somebody who gave no name, and the one that was rated. */
+const CHAT_ID = 'v2';
+const RATED_ID = 'v5';
+
+const LONG_WORD = 'https://shop.example/lamps/cloud?variant=warm-white&utm_source=newsletter&utm_campaign='.padEnd(
+  160,
+  'x',
+);
+
+function makeChat(conversation: Conversation, customer: Customer): ThreadMessage[] {
+  const last = conversation.lastMessageAt;
+  const theirs = { direction: 'in', authorType: 'customer', authorId: customer.id, status: 'received' } as const;
+  const ours = { direction: 'out', authorType: 'agent', authorId: 'a1' } as const;
+  const chat = (index: number, minutesAgo: number, fields: Partial<ThreadMessage>) =>
+    makeMessage(conversation, index, last - minutesAgo * MINUTE, customer, {
+      from: { name: '', address: '0198a2b4-1111-7222-8333-444455556666' },
+      ...fields,
+    });
+  return [
+    chat(0, 30, { ...theirs, text: '在吗？' }),
+    chat(1, 29.8, { ...theirs, text: '👋' }),
+    chat(2, 29.5, { ...theirs, text: `这款灯还有暖白的吗？${LONG_WORD}` }),
+    chat(3, 28, { ...ours, status: 'read', text: '在的，请稍等，我查一下库存。' }),
+    chat(4, 26, {
+      ...ours,
+      status: 'read',
+      text: 'There are four left of the warm white one, and the cold white one comes back on Monday.',
+    }),
+    chat(5, 20, {
+      ...theirs,
+      text: '',
+      attachments: [
+        { id: 'p1', name: 'IMG_2041.jpeg', contentType: 'image/jpeg', sizeBytes: 48_213, sha256: 'x' },
+        { id: 'p2', name: '报价单 2026-01.pdf', contentType: 'application/pdf', sizeBytes: 120_000, sha256: 'y' },
+      ],
+    }),
+    chat(6, 19.5, { ...theirs, text: '😂😂' }),
+    chat(7, 12, { ...ours, status: 'delivered', text: '收到，这是另一款，我帮你换。' }),
+    chat(8, 11, { ...ours, status: 'failed', failure: { kind: 'too-large', text: '' }, text: '新的报价单在附件里。' }),
+    chat(9, 0, { ...theirs, text: 'Thank you! How long does shipping to 上海 take?' }),
+  ];
+}
+
 function makeThread(conversation: Conversation, index: number, customer: Customer): ThreadMessage[] {
   const last = conversation.lastMessageAt;
   if (index === 4)
     return Array.from({ length: 10_000 }, (_, at) =>
       makeMessage(conversation, at, last - (10_000 - at) * 7 * MINUTE, customer),
     );
+  if (conversation.id === CHAT_ID) return makeChat(conversation, customer);
   if (index === 0) {
     return [
       makeMessage(conversation, 0, last - 2 * DAY, customer, {
@@ -258,14 +323,14 @@ function makeConversation(index: number): Conversation {
     id: `v${index}`,
     customerId: `u${index % customers.length}`,
     channelAccountId: index % 3 === 2 ? 'c2' : 'c1',
-    channelKind: index % 3 === 2 ? 'website' : 'mailgun',
-    subject: SUBJECTS[index % SUBJECTS.length] ?? '',
+    channelKind: index % 3 === 2 ? 'web-chat' : 'mailgun',
+    subject: index % 3 === 2 ? '' : (SUBJECTS[index % SUBJECTS.length] ?? ''),
     status: index < 6 ? 'open' : status,
     assigneeId: index < 6 || index % 3 === 0 ? 'a1' : pick(random, ['a2', 'a3', null]),
     teamId: null,
     priority: 'normal',
     tags: index === 0 ? ['物流', 'VIP', 'damaged on arrival'] : index % 4 === 1 ? ['refund'] : [],
-    participants: [`customer${index}@mail.example`],
+    participants: index % 3 === 2 ? [`visitor-${index}`] : [`customer${index}@mail.example`],
     preview: pick(random, TEXTS).split('\n')[0] ?? '',
     lastMessageAt: at,
     waitingSince: index % 2 || index === 0 ? at : null,
@@ -274,6 +339,9 @@ function makeConversation(index: number): Conversation {
     snoozedUntil: status === 'snoozed' && index >= 6 ? now + DAY : null,
     previousId: null,
     replyWindow: null,
+    ...(`v${index}` === RATED_ID && {
+      satisfaction: { score: 4, comment: '回复很快，就是等了一会儿。Thank you, Lin!', at: at + HOUR },
+    }),
     createdAt: at - DAY,
     createdSeq: 100 + index,
   };

@@ -27,15 +27,17 @@ function CopyButton({ text }: { text: string }) {
   }, [outcome]);
   const said = outcome === 'copied' ? t('common.copied') : outcome === 'failed' ? t('shell.copyFailed') : '';
   return (
-    <Button
-      icon={outcome === 'copied' ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
-      onClick={() => void copyText(text).then((copied) => setOutcome(copied ? 'copied' : 'failed'))}
-    >
-      <span aria-hidden={said !== ''}>{said || t('common.copy')}</span>
+    <>
+      <Button
+        icon={outcome === 'copied' ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
+        onClick={() => void copyText(text).then((copied) => setOutcome(copied ? 'copied' : 'failed'))}
+      >
+        {said || t('common.copy')}
+      </Button>
       <span role="status" className="hidden-visually">
         {said}
       </span>
-    </Button>
+    </>
   );
 }
 
