@@ -6,6 +6,7 @@ import type { HttpReply, RawWebhook, VerifyResult } from '../connector.ts';
 import { toStorableText } from '../db/json-text.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { readBody } from '../ingest/body.ts';
+import { BodyBudget, type BodyLease } from '../ingest/body-budget.ts';
 import type { AcceptedEvent, Inbox } from '../ingest/inbox.ts';
 import { laneOf } from '../ingest/lane.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -17,6 +18,8 @@ export interface WebhookDeps {
   metrics: Metrics;
   log: Logger;
   now: () => number;
+  /** Memory for the bodies of all requests together; tests give less. */
+  bodies?: BodyBudget;
 }
 
 // Larger bodies lie in files: rows of this size would be copied through every part of the database.
@@ -37,8 +40,10 @@ const DROPPED_HEADERS = new Set([
  * whose router and middleware cost more than all of this together.
  */
 export function createWebhookHandler(deps: WebhookDeps): (request: IncomingMessage, response: ServerResponse) => void {
+  const bodies = deps.bodies ?? new BodyBudget();
   return (request, response) => {
-    handle(deps, request)
+    const lease = bodies.open();
+    handle(deps, request, lease)
       .catch((error: unknown): HttpReply => {
         deps.log.error(
           { event: 'webhook.unavailable', err: error },
@@ -47,6 +52,7 @@ export function createWebhookHandler(deps: WebhookDeps): (request: IncomingMessa
         return toProblem('unavailable', 'The event could not be stored now. Send it again.');
       })
       .then((reply) => {
+        lease.release();
         if (response.destroyed) return;
         const retry = reply.status === 503 ? { 'retry-after': '5' } : {};
         response.writeHead(reply.status, {
@@ -66,7 +72,7 @@ function toProblem(kind: ErrorKind, message: string, status = ERROR_STATUS[kind]
 
 const OK: HttpReply = { status: 200, contentType: 'text/plain; charset=utf-8', body: 'ok' };
 
-async function handle(deps: WebhookDeps, request: IncomingMessage): Promise<HttpReply> {
+async function handle(deps: WebhookDeps, request: IncomingMessage, lease: BodyLease): Promise<HttpReply> {
   const [path = '', query = ''] = splitUrl(request.url ?? '');
   const match = PATH.exec(path);
   const account = match?.[2] === undefined ? undefined : deps.accounts.get(match[2]);
@@ -76,8 +82,12 @@ async function handle(deps: WebhookDeps, request: IncomingMessage): Promise<Http
   if (request.method !== 'POST' && request.method !== 'GET') {
     return toProblem('method-not-allowed', 'Webhooks are posted.');
   }
-  const read = await readBody(request, account.maxBodyBytes);
+  const read = await readBody(request, account.maxBodyBytes, lease);
   if (!read.ok) {
+    if (read.reason === 'busy') {
+      deps.metrics.eventsPostponed.inc({ kind: account.kind });
+      return toProblem('unavailable', 'Too many bodies are being read at once. Send it again.');
+    }
     if (read.reason === 'aborted') return toProblem('bad-input', 'The request ended before its body did.');
     deps.accounts.countRejection(account.id, 'body too large', deps.now());
     return toProblem('too-large', `The body is larger than ${account.maxBodyBytes} bytes.`);

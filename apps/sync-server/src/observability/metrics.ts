@@ -6,6 +6,7 @@ export interface Metrics {
   httpDuration: Histogram<'method' | 'route' | 'status'>;
   eventsIngested: Counter<'kind'>;
   eventsRejected: Counter<'kind'>;
+  eventsPostponed: Counter<'kind'>;
   eventsProcessed: Counter<'kind' | 'state'>;
   commandResults: Counter<'type' | 'status'>;
   sends: Counter<'outcome'>;
@@ -34,6 +35,11 @@ export function createMetrics(): Metrics {
     }),
     eventsIngested: counter('events_ingested_total', 'Webhook events stored, by kind of account.', ['kind']),
     eventsRejected: counter('events_rejected_total', 'Webhook requests refused, by kind of account.', ['kind']),
+    eventsPostponed: counter(
+      'events_postponed_total',
+      'Webhook requests asked to come again because too many large ones were being read, by kind of account.',
+      ['kind'],
+    ),
     eventsProcessed: counter('events_processed_total', 'Events processed, by kind of account and resulting state.', [
       'kind',
       'state',
