@@ -12,6 +12,43 @@ export interface LabOrder {
   line_items: { id: number }[];
 }
 
+/** What a visitor's page shows and was told. */
+export interface VisitorPage {
+  agentTyping: boolean;
+  conversation: { id: string | null; state: string; askRating: boolean; seenOrder: number } | null;
+  messages: { id: string; author: string; authorName: string; text: string; order: number }[];
+}
+
+/** A browser on the shop's website with the chat open. */
+export class Visitor {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  page(): Promise<VisitorPage> {
+    return requestJson<VisitorPage>(this.#url);
+  }
+
+  say(text: string) {
+    return requestJson(`${this.#url}/messages`, { body: { text } });
+  }
+
+  types(typing: boolean) {
+    return requestJson(`${this.#url}/typing`, { body: { typing } });
+  }
+
+  /** Messages of ours that reached the page, or were on its screen. */
+  receipt(receipt: { delivered?: string[]; read?: string[] }) {
+    return requestJson(`${this.#url}/receipts`, { body: receipt });
+  }
+
+  rate(score: number, comment: string) {
+    return requestJson(`${this.#url}/rating`, { body: { score, comment } });
+  }
+}
+
 /** Plays customers, Mailgun and Shopify through the fault lab's control API. */
 export class Lab {
   readonly #url: string;
@@ -43,6 +80,14 @@ export class Lab {
 
   fault(fault: { kind: string; recipient?: string; count?: number; delayMs?: number }) {
     return requestJson(`${this.#url}/lab/mailgun/faults`, { body: fault });
+  }
+
+  /** Opens the website. The page says nothing by itself of what arrived or was read. */
+  async visitor(draft: object = {}): Promise<Visitor> {
+    const body = { deliveredAfterMs: null, readAfterMs: null };
+    await requestJson(`${this.#url}/lab/web-chat/settings`, { method: 'PATCH', body });
+    const { id } = await requestJson<{ id: string }>(`${this.#url}/lab/web-chat/visitors`, { body: draft });
+    return new Visitor(`${this.#url}/lab/web-chat/visitors/${id}`);
   }
 
   async order(draft: object): Promise<LabOrder> {

@@ -11,6 +11,7 @@ const FAULT_LAB = fileURLToPath(new URL('../../../../packages/fault-lab/src/cli.
 const ADMIN = { email: 'admin@shop.example', password: 'a-long-test-password' };
 const DOMAIN = 'mail.shop.example';
 const SHOP = 'lantern.myshopify.com';
+const SITE = 'https://www.lantern.example';
 
 export interface AgentLogin {
   name: string;
@@ -18,7 +19,7 @@ export interface AgentLogin {
   password: string;
 }
 
-/** The whole product, running: server with PostgreSQL, and the lab connected to it as Mailgun and Shopify. */
+/** The whole product, running: server with PostgreSQL, and the lab connected to it as Mailgun, Shopify and visitors of the site. */
 export interface Stand {
   url: string;
   lab: Lab;
@@ -65,6 +66,11 @@ async function connectAccounts(url: string, labUrl: string, token: string): Prom
     },
   });
   await requestJson(`${labUrl}/lab/shopify/stores`, { body: { id: store.id, ...shop, webhookUrl: store.webhookUrl } });
+  const chat = await requestJson<Account>(`${url}/api/channels`, {
+    token,
+    body: { kind: 'web-chat', name: 'Website', teamIds: [], config: { allowedOrigins: [SITE] } },
+  });
+  await requestJson(`${labUrl}/lab/web-chat/accounts`, { body: { id: chat.id, serverUrl: url, origin: SITE } });
 }
 
 export async function startStand(): Promise<Stand> {
