@@ -2,13 +2,14 @@ import { connectDemo, type DemoLogin } from './demo/connect.ts';
 import { DeskClient } from './demo/desk-client.ts';
 import { DeskFeed } from './demo/desk-feed.ts';
 import { deskNames } from './demo/details.ts';
+import { LiveChats } from './demo/live-chats.ts';
 import { LiveShop } from './demo/live-shop.ts';
 import { customers } from './demo/people.ts';
 import { planChats } from './demo/plan-chats.ts';
 import { type PlannedOrder, planOrders } from './demo/plan-orders.ts';
 import { bouncingCustomers, planThreads, REFUSED_CUSTOMER, UNKNOWN_OUTCOME_CUSTOMER } from './demo/plan-threads.ts';
 import { runPool } from './demo/run-pool.ts';
-import { isChatPlayed, playChat } from './demo/seed-chats.ts';
+import { isChatPlayed, openVisitor, playChat } from './demo/seed-chats.ts';
 import { seedOrders } from './demo/seed-orders.ts';
 import { isPlayed, playThread } from './demo/seed-threads.ts';
 import type { Stage } from './demo/stage.ts';
@@ -88,7 +89,7 @@ async function seedConversations(
   });
 }
 
-async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<LiveShop> {
+async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<{ close(): void }> {
   const { serverUrl, admin: login, log } = options;
   const signal = options.signal ?? new AbortController().signal;
   lab.mailgun.settings.retryScale = RETRY_SCALE;
@@ -103,24 +104,27 @@ async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<LiveShop
 
   orderMisfortunes(lab);
   const orders = planOrders();
+  const stage: Stage = { lab, feed, agents: [...agents, admin], channels, teams };
   await Promise.all([
     seedOrders(lab, orders, feed, connections, signal),
-    seedConversations({ lab, feed, agents: [...agents, admin], channels, teams }, orders, options, signal),
+    seedConversations(stage, orders, options, signal),
   ]);
   for (const client of [admin, ...agents]) await client.logout();
   signal.throwIfAborted();
 
-  const live = new LiveShop({
-    lab,
-    channelId: channels.support,
-    shop,
-    orders,
-    pace: options.pace ?? 1,
-    seed: Date.now(),
-    log,
-  });
-  live.start();
-  return live;
+  const pace = options.pace ?? 1;
+  const shared = { lab, orders, pace, seed: Date.now(), log };
+  const mails = new LiveShop({ ...shared, channelId: channels.support, shop });
+  const chats = new LiveChats({ ...shared, channelId: channels.chat });
+  const stillHere = planChats(orders).filter((chat) => chat.ending === null && !chat.leavesEarly);
+  mails.start();
+  chats.start(stillHere.map((chat) => openVisitor(stage, chat)));
+  return {
+    close: () => {
+      mails.close();
+      chats.close();
+    },
+  };
 }
 
 /**

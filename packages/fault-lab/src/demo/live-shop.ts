@@ -6,7 +6,7 @@ import type { ShopifyOrder } from '../shopify/order.ts';
 import type { Change } from '../shopify/simulator.ts';
 import { toDetails } from './details.ts';
 import { nameCarrier, toTrackingUrl } from './goods.ts';
-import { customers, type DemoCustomer } from './people.ts';
+import { customers, type DemoCustomer, writers } from './people.ts';
 import { draftOrder, type PlannedOrder } from './plan-orders.ts';
 import { liveAnswers } from './texts/answers.ts';
 import { englishScenarios } from './texts/en.ts';
@@ -25,13 +25,13 @@ export interface LiveShopOptions {
   log: (message: string) => void;
 }
 
-const SHORTEST_PAUSE_MS = 20_000;
-const LONGEST_PAUSE_MS = 60_000;
+const SHORTEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 90_000;
 /** With so many new mails that nobody has answered, customers wait with the next: a desk left alone is not buried. */
 const MOST_UNANSWERED = 20;
 const MOST_ANSWERS_UNDER_WAY = 3;
 
-/** Keeps the shop alive at a human pace: people write, answer, order; parcels move; now and then a mail bounces. */
+/** Keeps the shop alive at a human pace: people write mails, answer, order; parcels move; now and then a mail bounces. */
 export class LiveShop {
   #options: LiveShopOptions;
   #random: () => number;
@@ -83,7 +83,7 @@ export class LiveShop {
   async #writeNewMail(): Promise<void> {
     const customer = pick(
       this.#random,
-      customers.filter(({ language }) => language === 'en' || language === 'zh'),
+      writers.filter(({ language }) => language === 'en' || language === 'zh'),
     );
     const scenario = pick(this.#random, customer.language === 'zh' ? chineseScenarios : englishScenarios);
     const details = toDetails(customer, scenario, this.#options.orders, this.#random, 0);

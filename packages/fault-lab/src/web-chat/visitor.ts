@@ -277,13 +277,10 @@ export class Visitor {
 
   #hear(messages: readonly ChatMessage[], cursor: number): void {
     this.#cursor = Math.max(this.#cursor, cursor);
-    for (const message of messages) {
-      const isNew = !this.messages.has(message.id);
-      this.messages.set(message.id, message);
-      if (!isNew || message.author === 'visitor') continue;
-      void this.#receive(message).catch(this.#note);
-      this.#world.onHeard(this, message);
-    }
+    const heard = messages.filter(({ id, author }) => author !== 'visitor' && !this.messages.has(id));
+    for (const message of messages) this.messages.set(message.id, message);
+    if (heard.length > 0) void this.#receive(heard.map(({ id }) => id)).catch(this.#note);
+    for (const message of heard) this.#world.onHeard(this, message);
   }
 
   #keepConversation(conversation: ChatConversation): void {
@@ -291,13 +288,13 @@ export class Visitor {
     this.#world.onConversation(this, conversation);
   }
 
-  async #receive({ id }: ChatMessage): Promise<void> {
+  async #receive(ids: string[]): Promise<void> {
     const { settings, context } = this.#world;
     const { deliveredAfterMs, readAfterMs } = settings;
     if (deliveredAfterMs === null || !(await context.timers.sleep(deliveredAfterMs))) return;
-    await this.sendReceipt({ delivered: [id] });
+    await this.sendReceipt({ delivered: ids });
     if (readAfterMs === null || !(await context.timers.sleep(readAfterMs))) return;
-    await this.sendReceipt({ read: [id] });
+    await this.sendReceipt({ read: ids });
   }
 
   /** Faults of the way out: whoever is offline goes so here, what is late waits here. */
