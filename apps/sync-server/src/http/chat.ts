@@ -5,6 +5,7 @@ import { AppError } from '@tradewind/shared/protocol/errors';
 import express, { type Request, type Response, Router } from 'express';
 import type { ChatFiles } from '../chat/files.ts';
 import type { ChatGateway } from '../chat/gateway.ts';
+import { CompressedFiles } from './compressed-files.ts';
 import { parseFileName, sendStoredFile, toMediaType } from './stored-file.ts';
 
 export interface ChatRoutesDeps {
@@ -64,17 +65,21 @@ function allowOrigin(request: Request, response: Response): void {
 }
 
 function sendProgram(folder: string) {
+  const compressed = new CompressedFiles(folder);
   return async (request: Request, response: Response, next: (error?: unknown) => void) => {
     const name = request.path.slice('/chat/'.length);
     if (!/^(?:widget\.js|client-[A-Za-z0-9_-]+\.js)$/.test(name)) return next();
     if (!(await isThere(join(folder, 'widget.js')))) {
       throw new AppError('unavailable', 'The chat widget is not built on this server. Build it: pnpm build');
     }
-    response.set({
-      // Modules are fetched with CORS.
-      'Access-Control-Allow-Origin': '*',
-      'Cache-Control': name === 'widget.js' ? FIVE_MINUTES : ONE_YEAR,
-    });
+    const setHeaders = () =>
+      response.set({
+        // Modules are fetched with CORS.
+        'Access-Control-Allow-Origin': '*',
+        'Cache-Control': name === 'widget.js' ? FIVE_MINUTES : ONE_YEAR,
+      });
+    if (await compressed.send(request, response, name, setHeaders)) return;
+    setHeaders();
     response.sendFile(name, { root: folder, cacheControl: false }, (error?: Error & { status?: number }) => {
       if (error && !response.headersSent) response.removeHeader('Cache-Control');
       if (error && !response.headersSent) next(error);

@@ -1,4 +1,5 @@
-import express, { type Request, type RequestHandler, Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { CompressedFiles } from './compressed-files.ts';
 import { CONSOLE_POLICY } from './security-headers.ts';
 
 const NOT_BUILT = `<!doctype html>
@@ -15,19 +16,22 @@ const NOT_BUILT = `<!doctype html>
  */
 export function createConsole(folder: string): Router {
   const router = Router();
-  router.use(
-    express.static(folder, {
-      index: false,
-      redirect: false,
-      setHeaders: (response, path) => {
-        response.setHeader('Content-Security-Policy', CONSOLE_POLICY);
-        const isHashed = /[\\/]assets[\\/][^\\/]+$/.test(path);
-        response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-      },
-    }),
-  );
+  const compressed = new CompressedFiles(folder);
+  router.use(async (request, response, next) => {
+    const name = request.path.slice(1);
+    const isSent =
+      isRead(request) && (await compressed.send(request, response, name, () => setFileHeaders(response, name)));
+    if (!isSent) next();
+  });
+  router.use(express.static(folder, { index: false, redirect: false, setHeaders: setFileHeaders }));
   router.use(sendPage(folder));
   return router;
+}
+
+function setFileHeaders(response: Pick<Response, 'setHeader'>, path: string): void {
+  response.setHeader('Content-Security-Policy', CONSOLE_POLICY);
+  const isHashed = /(?:^|[\\/])assets[\\/][^\\/]+$/.test(path);
+  response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
 /** Every address a person may navigate to is the one page; its script reads the address. */
@@ -45,9 +49,12 @@ function sendPage(folder: string): RequestHandler {
 }
 
 function isNavigation(request: Request): boolean {
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
   // The console's own address is a page for everybody; elsewhere, who takes anything (curl, fetch) wants to know of errors.
-  if (isRead && request.path === '/') return true;
+  if (isRead(request) && request.path === '/') return true;
   // Scripts and images that are missing are missing: a page in their place would be read as one of them.
-  return isRead && request.accepts(['json', 'html']) === 'html' && !/\.\w+$/.test(request.path);
+  return isRead(request) && request.accepts(['json', 'html']) === 'html' && !/\.\w+$/.test(request.path);
+}
+
+function isRead(request: Request): boolean {
+  return request.method === 'GET' || request.method === 'HEAD';
 }
