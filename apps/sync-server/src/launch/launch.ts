@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../db/embedded/sup
 import { openDataFolder } from './data-folder.ts';
 import { DEMO_ADMIN } from './demo-logins.ts';
 import { describeFailure } from './failure.ts';
+import { findExposure } from './find-exposure.ts';
 import { openLog } from './log-file.ts';
 import { openBrowser } from './open-browser.ts';
 import { listenForStop } from './stop-request.ts';
@@ -116,7 +117,9 @@ async function start(
   }
   stop.throwIfAborted();
 
-  say(formatSummary({ address: server.address, dataDir, logFile, labUrl, setupLink: server.setupLink }));
+  const { address, setupLink } = server;
+  const problems = findExposure(config);
+  say(formatSummary({ address, publicUrl: config.publicUrl, dataDir, logFile, labUrl, setupLink, problems }));
   if (!config.headless && !(await openBrowser(server.address, env))) {
     say('No browser could be opened here: open the console by its address.');
   }

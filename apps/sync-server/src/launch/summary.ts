@@ -1,7 +1,10 @@
 import { DEMO_ADMIN, DEMO_AGENTS, DEMO_PASSWORD } from './demo-logins.ts';
 
 export interface Summary {
+  /** Where the server listens. */
   address: string;
+  /** Where people reach it, when that is another address. */
+  publicUrl: string | null;
   dataDir: string;
   /** Null: the log goes to the terminal. */
   logFile: string | null;
@@ -9,11 +12,15 @@ export interface Summary {
   labUrl: string | null;
   /** Where the first admin is made; null when there is one. */
   setupLink: string | null;
+  /** What does not work the way it can be reached. */
+  problems: readonly string[];
 }
 
 /** What `npm start` ends with: where the console is, who can log in, where the data lies. */
-export function formatSummary({ address, dataDir, logFile, labUrl, setupLink }: Summary): string {
-  const rows: [string, string][] = [['Console', address]];
+export function formatSummary(summary: Summary): string {
+  const { address, publicUrl, dataDir, logFile, labUrl, setupLink, problems } = summary;
+  const rows: [string, string][] = [['Console', publicUrl ?? address]];
+  if (publicUrl !== null) rows.push(['Listens on', address]);
   if (labUrl !== null) {
     rows.push(['Sample shop', `${labUrl} (play the customer)`], ['Admin', DEMO_ADMIN.email]);
     rows.push(...DEMO_AGENTS.map((email): [string, string] => ['Agent', email]));
@@ -26,5 +33,6 @@ export function formatSummary({ address, dataDir, logFile, labUrl, setupLink }: 
     setupLink === null
       ? []
       : ['', 'This desk is new. Open this address to make its first admin:', '', `  ${setupLink}`];
-  return ['', 'Tradewind is running. Ctrl-C ends it.', '', ...lines, ...hint, ''].join('\n');
+  const warnings = problems.flatMap((problem) => ['', `Note: ${problem}`]);
+  return ['', 'Tradewind is running. Ctrl-C ends it.', '', ...lines, ...warnings, ...hint, ''].join('\n');
 }
