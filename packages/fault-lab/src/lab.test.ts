@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startChatServer } from '../test/chat-server.ts';
 import { type Receiver, startReceiver } from '../test/receiver.ts';
 import { type FaultLab, startFaultLab } from './lab.ts';
 
@@ -176,4 +177,37 @@ test('closing abandons what is still waiting', async () => {
   await lab.close();
   expect((await finished).state).toBe('dropped');
   lab = await startFaultLab();
+});
+
+test('a visitor of the website chat does over HTTP what he does in a browser', async () => {
+  const server = await startChatServer();
+  expect((await call('POST', 'web-chat/visitors', {})).status).toBe(422);
+  await call('POST', 'web-chat/accounts', { id: 'chat', serverUrl: server.url, identitySecret: 'secret' });
+  const accounts = await call('GET', 'web-chat/accounts');
+  expect(accounts.answer.items).toEqual([{ id: 'chat', serverUrl: server.url, origin: lab.url, signsIn: true }]);
+
+  const { answer: visitor } = await call('POST', 'web-chat/visitors', { profile: { name: 'Noa' }, tabs: 2 });
+  const path = `web-chat/visitors/${visitor.id}`;
+  const said = await call('POST', `${path}/messages`, { text: 'Hello', id: 'message-1', times: 2 });
+  expect(said.answer).toMatchObject({ accepted: { id: 'message-1' } });
+  expect(server.messages).toHaveLength(2);
+
+  await call('POST', `${path}/offline`, {});
+  await call('POST', 'web-chat/faults', { kind: 'drop', topic: 'typing' });
+  await call('POST', `${path}/online`, {});
+  expect((await call('POST', `${path}/typing`, { typing: true })).status).toBe(200);
+  expect((await call('POST', `${path}/rating`, { score: 5 })).status).toBe(200);
+  expect((await call('POST', `${path}/rating`, { score: 'good' })).status).toBe(400);
+  expect(server.events.map(({ event }) => event)).toEqual(['profile', 'rate']);
+
+  server.answer('answer-1', 'Good morning');
+  await expect
+    .poll(async () => (await call('GET', path)).answer.messages)
+    .toMatchObject([{ author: 'visitor' }, { author: 'agent', text: 'Good morning' }]);
+  expect((await call('PATCH', 'web-chat/settings', { deliveredAfterMs: null })).answer).toMatchObject({
+    deliveredAfterMs: null,
+  });
+  expect((await call('DELETE', path)).status).toBe(204);
+  expect((await call('GET', path)).status).toBe(422);
+  await server.close();
 });

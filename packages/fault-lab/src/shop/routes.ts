@@ -28,10 +28,15 @@ function readLanguage(request: Request): ShopLanguage {
   return request.acceptsLanguages('zh', 'en') === 'zh' ? 'zh-CN' : 'en';
 }
 
+/** A lab without a store has a shop without orders. */
+function listOrders({ shopify }: ShopParts) {
+  return shopify.accounts.size > 0 ? shopify.orders() : [];
+}
+
 /** Everybody who has ever bought under an address, newest buyer first. */
-function listCustomers(shopify: ShopifySimulator) {
+function listCustomers(parts: ShopParts) {
   const found = new Map<string, SignedIn['customer']>();
-  for (const { customer } of shopify.orders().toReversed()) {
+  for (const { customer } of listOrders(parts).toReversed()) {
     if (!customer?.email) continue;
     const name = [customer.first_name, customer.last_name].filter(Boolean).join(' ');
     found.set(String(customer.id), { subject: String(customer.id), name, email: customer.email });
@@ -39,9 +44,10 @@ function listCustomers(shopify: ShopifySimulator) {
   return [...found.values()];
 }
 
-function signIn({ shopify, webChat, clock }: ShopParts, request: Request): SignedIn {
+function signIn(parts: ShopParts, request: Request): SignedIn {
+  const { webChat, clock } = parts;
   const { customer: chosen, account } = request.query;
-  const others = listCustomers(shopify);
+  const others = listCustomers(parts);
   const customer = others.find(({ subject }) => subject === chosen) ??
     others[0] ?? { subject: 'sample-customer', name: 'Mia Berg', email: 'mia.berg@example.com' };
   const chat = findChat(webChat, account);
@@ -50,7 +56,7 @@ function signIn({ shopify, webChat, clock }: ShopParts, request: Request): Signe
   return {
     customer,
     identity: secret === null ? null : signIdentity(secret, customer, expiresAt),
-    orders: shopify.orders().filter((order) => order.customer?.email === customer.email),
+    orders: listOrders(parts).filter((order) => order.customer?.email === customer.email),
     others: others.length > 0 ? others : [customer],
   };
 }

@@ -89,6 +89,7 @@ export class Tab {
 
   /** The line is dead at once, without a goodbye; the tab comes back by itself. */
   cut(): void {
+    this.uploadKey = null; // not ready until it is welcomed again
     // Socket.IO offers only closing in good order, which a failing network does not do.
     const { transport } = this.socket.io.engine as unknown as { transport?: { ws?: { terminate(): void } } };
     transport?.ws?.terminate();
