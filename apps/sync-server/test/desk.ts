@@ -32,6 +32,8 @@ export interface TestDesk {
   sam: Api;
   channelId: string;
   storeId: string;
+  /** Logs in anybody who was made with the desk's one password. */
+  logIn(email: string): Promise<Api>;
   server: RunningServer;
   close(): Promise<void>;
 }
@@ -108,6 +110,7 @@ export async function startTestDesk(options: { sendTimeoutMs?: number } = {}): P
     sam: await logIn(server.address, 'sam@shop.example'),
     channelId: channel.body.id,
     storeId: store.body.id,
+    logIn: (email) => logIn(server.address, email),
     server,
     close: async () => {
       await lab.close();

@@ -3,7 +3,7 @@ import { toJsonText } from '../db/json-text.ts';
 
 export interface AuditEntry {
   at: number;
-  /** `agent:{id}`, `anonymous` before a login, or `server` for what the server does by itself. */
+  /** `agent:{id}`, `anonymous` before a login, `server` for what the server does by itself, `operator` for its terminal. */
   actor: string;
   /** Stable words such as `login`, `agent.update`, `dead-letter.replay`. */
   action: string;
