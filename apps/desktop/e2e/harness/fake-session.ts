@@ -1,5 +1,6 @@
+import type { ApiResult } from '../../src/renderer/desk/api/client.ts';
 import type { Desk } from '../../src/renderer/desk/types.ts';
-import type { LoginOutcome } from '../../src/renderer/session/login-outcome.ts';
+import type { Credentials, LoginOutcome } from '../../src/renderer/session/login-outcome.ts';
 import type { Restored } from '../../src/renderer/session/session.ts';
 import { fakeDesk, scenario } from './fake-desk.ts';
 
@@ -10,9 +11,14 @@ export async function restoreDesk(): Promise<Restored> {
 
 type Result = { kind: 'ok'; desk: Desk } | Exclude<LoginOutcome, { kind: 'ok' }>;
 
-export async function logInToDesk(_email: string, password: string): Promise<Result> {
+export async function logInToDesk({ password, code }: Credentials): Promise<Result> {
   if (password === 'wrong') return { kind: 'wrong' };
   if (password === 'limited') return { kind: 'limited', retryAfterMs: 42_000 };
   if (password === 'offline') return { kind: 'offline' };
+  if (password === 'code' && code !== '123456') return { kind: 'code' };
   return { kind: 'ok', desk: fakeDesk };
+}
+
+export async function enterDesk(): Promise<ApiResult<Desk | null>> {
+  return { ok: true, value: fakeDesk };
 }

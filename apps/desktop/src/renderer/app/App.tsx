@@ -1,74 +1,123 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDelayed } from '../components/use-delayed.ts';
 import type { Desk } from '../desk/types.ts';
-import { LoginScreen } from '../features/login/LoginScreen.tsx';
-import { LookSettings } from '../features/settings/LookSettings.tsx';
+import { ResetScreen } from '../features/login/ResetScreen.tsx';
+import { InviteScreen } from '../features/people/InviteScreen.tsx';
+import { ConnectDialog } from '../features/server/ConnectDialog.tsx';
+import { LimitsNotice } from '../features/server/LimitsNotice.tsx';
+import { ServerScreen } from '../features/server/ServerScreen.tsx';
+import { LookButton } from '../features/settings/LookButton.tsx';
+import { currentServer, platform } from '../platform/platform.ts';
+import { onShellEvent } from '../platform/shell-events.ts';
 import { DeskContext } from '../session/desk-context.ts';
-import type { LoginOutcome } from '../session/login-outcome.ts';
-import { logInToDesk, type Restored, restoreDesk } from '../session/session.ts';
-import { useUi } from '../stores/ui.ts';
-import styles from './App.module.css';
+import { navigate, type Route, useRoute } from '../stores/route.ts';
 import { DeskFrame } from './DeskFrame.tsx';
+import { Dialogs } from './Dialogs.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
+import { GuideScreen } from './GuideScreen.tsx';
+import { Outside, OutsideFooter } from './Outside.tsx';
+import { Restoring } from './Restoring.tsx';
+import { type SessionActions, useSession } from './use-session.ts';
 
-type Session = { kind: 'restoring' } | Restored | { kind: 'failed'; error: unknown };
+const DESK: Route = { kind: 'desk', conversationId: null };
 
-function Restoring() {
-  const { t } = useTranslation();
-  const due = useDelayed(true);
+/** A link of the desktop app that asks for another desk, and the shell's menu where it leads to a screen. */
+function useShellRequests(): [address: string | null, forget: () => void] {
+  const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => {
+    const stops = [
+      onShellEvent('connect', (event) => setAddress(event.address)),
+      onShellEvent('menu', ({ command }) => {
+        if (command === 'settings') navigate({ kind: 'settings', section: 'account' });
+        if (command === 'servers') navigate({ kind: 'servers' });
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+  return [address, () => setAddress(null)];
+}
+
+/** The whole window: which desk, who is at it, and what of it is shown. */
+export function App() {
+  const [asked, forget] = useShellRequests();
   return (
-    <main className={styles.restoring} role="status">
-      {due && t('app.starting')}
-    </main>
+    <>
+      <Screen />
+      {platform.bridge && asked !== null && <ConnectDialog bridge={platform.bridge} address={asked} onClose={forget} />}
+    </>
   );
 }
 
-/** Who is at the desk: nobody yet, or one agent with his desk. */
-export function App() {
+function Screen() {
+  const { kind } = useRoute();
+  if (platform.bridge && (kind === 'servers' || currentServer() === null)) {
+    return <ServerScreen bridge={platform.bridge} footer={<LookButton />} />;
+  }
+  return <AtServer />;
+}
+
+function AtServer() {
   const { t } = useTranslation();
-  const [session, setSession] = useState<Session>({ kind: 'restoring' });
+  const actions = useSession();
+  const { session } = actions;
+  switch (session.kind) {
+    case 'restoring':
+      return <Restoring />;
+    case 'failed':
+      return (
+        <ErrorScreen
+          title={t('app.cannotOpen')}
+          hint={t('app.cannotOpenHint')}
+          action={t('app.tryAgain')}
+          detail={
+            session.error instanceof Error ? (session.error.stack ?? session.error.message) : String(session.error)
+          }
+          onAction={() => window.location.reload()}
+        />
+      );
+    case 'out':
+      return <Outside expiredEmail={session.expiredEmail} actions={actions} />;
+    case 'in':
+      return (
+        <DeskContext value={session.desk}>
+          <AtDesk actions={actions} desk={session.desk} />
+        </DeskContext>
+      );
+  }
+}
 
-  useEffect(() => {
-    restoreDesk().then(setSession, (error: unknown) => setSession({ kind: 'failed', error }));
-  }, []);
-
-  const logIn = useCallback(async (email: string, password: string): Promise<LoginOutcome> => {
-    try {
-      const result = await logInToDesk(email, password);
-      if (result.kind === 'ok') setSession({ kind: 'in', desk: result.desk });
-      return result;
-    } catch (error) {
-      setSession({ kind: 'failed', error });
-      return { kind: 'ok' };
-    }
-  }, []);
-
-  const logOut = useCallback(async (desk: Desk, options: { erase: boolean }): Promise<void> => {
-    await desk.logOut(options);
-    useUi.getState().reset();
-    setSession({ kind: 'out', expiredEmail: null });
-  }, []);
-
-  if (session.kind === 'restoring') return <Restoring />;
-  if (session.kind === 'failed') {
+function AtDesk({ actions, desk }: { actions: SessionActions; desk: Desk }) {
+  const route = useRoute();
+  const { logIn, logOut, enter } = actions;
+  const dialogs = { onLogIn: logIn, onLogOut: (options: { erase: boolean }) => void logOut(desk, options) };
+  if (route.kind === 'invite') {
     return (
-      <ErrorScreen
-        title={t('app.cannotOpen')}
-        hint={t('app.cannotOpenHint')}
-        action={t('app.tryAgain')}
-        detail={session.error instanceof Error ? (session.error.stack ?? session.error.message) : String(session.error)}
-        onAction={() => window.location.reload()}
+      <InviteScreen
+        token={route.token}
+        signedInAs={desk.agent.name}
+        footer={<OutsideFooter />}
+        notice={<LimitsNotice />}
+        onAccept={(person) => enter({ by: 'invite', token: route.token, ...person }, DESK)}
       />
     );
   }
-  if (session.kind === 'out') {
-    return <LoginScreen expiredEmail={session.expiredEmail} look={<LookSettings />} onLogIn={logIn} />;
+  if (route.kind === 'reset') {
+    return (
+      <ResetScreen
+        footer={<OutsideFooter />}
+        onReset={(password) => enter({ by: 'reset', token: route.token, password }, DESK)}
+      />
+    );
   }
-  const { desk } = session;
-  return (
-    <DeskContext value={desk}>
-      <DeskFrame onLogIn={logIn} onLogOut={(options) => void logOut(desk, options)} />
-    </DeskContext>
-  );
+  if (route.kind === 'setup' && desk.agent.role === 'admin') {
+    return (
+      <>
+        <GuideScreen />
+        <Dialogs {...dialogs} />
+      </>
+    );
+  }
+  return <DeskFrame {...dialogs} />;
 }

@@ -1,13 +1,13 @@
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { ArrowLeft, MessageSquareDashed, MessagesSquare, PanelRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../components/Button.tsx';
+import { Button, IconButton } from '../components/Button.tsx';
 import { nameProvider } from '../components/ChannelIcon.tsx';
 import { Empty } from '../components/Empty.tsx';
 import { Modal } from '../components/Modal.tsx';
 import { Skeleton } from '../components/Skeleton.tsx';
 import { findName, nameCustomer, titleConversation } from '../desk/customer-label.ts';
-import { useConversation, useCustomer, useDirectory, useMessages } from '../desk/hooks.ts';
+import { useConnection, useConversation, useCustomer, useDirectory, useMessages } from '../desk/hooks.ts';
 import { Composer } from '../features/composer/Composer.tsx';
 import { CustomerPanel } from '../features/panel/CustomerPanel.tsx';
 import { ThreadHeader } from '../features/thread/ThreadHeader.tsx';
@@ -107,6 +107,10 @@ export function ConversationPane({ wide, oneColumn }: ConversationPaneProps) {
   const panelWidth = usePreferences((state) => state.widths.panel);
   const conversation = useConversation(conversationId);
   const customer = useCustomer(conversation?.customerId || null);
+  const openConversation = useUi((state) => state.openConversation);
+  const { kind } = useConnection();
+  // What a link names may still be on its way here: not to be had is said once the desk is complete.
+  const isComing = conversation === undefined || (conversation === null && (kind === 'starting' || kind === 'syncing'));
   return (
     <>
       <section
@@ -120,13 +124,15 @@ export function ConversationPane({ wide, oneColumn }: ConversationPaneProps) {
         }
       >
         {conversationId === null && <NothingOpen />}
-        {conversationId !== null && conversation === undefined && <Skeleton rows={6} height={88} />}
-        {conversationId !== null && conversation === null && (
+        {conversationId !== null && isComing && <Skeleton rows={6} height={88} />}
+        {conversationId !== null && conversation === null && !isComing && (
           <Empty
             icon={<MessageSquareDashed size={32} strokeWidth={1.25} aria-hidden="true" />}
             title={t('thread.missing')}
             hint={t('thread.missingHint')}
-          />
+          >
+            <Button onClick={() => openConversation(null)}>{t('nav.back')}</Button>
+          </Empty>
         )}
         {conversation && (
           <OpenConversation key={conversation.id} conversation={conversation} wide={wide} oneColumn={oneColumn} />

@@ -8,18 +8,22 @@ import { ListHeader } from '../features/frame/ListHeader.tsx';
 import { QueueColumn } from '../features/frame/QueueColumn.tsx';
 import { Rail } from '../features/frame/Rail.tsx';
 import { StatusBar } from '../features/frame/StatusBar.tsx';
+import { LimitsNotice } from '../features/server/LimitsNotice.tsx';
 import { SettingsMenu } from '../features/settings/SettingsMenu.tsx';
 import { useShell } from '../notices/use-shell.ts';
-import type { LoginOutcome } from '../session/login-outcome.ts';
+import type { LogIn } from '../session/login-outcome.ts';
 import { usePreferences } from '../stores/preferences.ts';
+import { useRoute } from '../stores/route.ts';
 import { useUi } from '../stores/ui.ts';
 import { ConversationPane } from './ConversationPane.tsx';
 import styles from './DeskFrame.module.css';
 import { Dialogs } from './Dialogs.tsx';
 import { PaneSplitter } from './PaneSplitter.tsx';
+import { SettingsArea } from './SettingsArea.tsx';
+import { goToDesk, useConversationAddress } from './use-address.ts';
 
 interface DeskFrameProps {
-  onLogIn: (email: string, password: string) => Promise<LoginOutcome>;
+  onLogIn: LogIn;
   onLogOut: (options: { erase: boolean }) => void;
 }
 
@@ -46,8 +50,39 @@ function useFirstQueue(): void {
   }, [counts, kind, showQueue]);
 }
 
-/** The signed-in agent's window: rail, queues, list, conversation, and the state of the connection. */
+/** The signed-in agent's window: rail, the desk or the settings, and the state of the connection. */
 export function DeskFrame({ onLogIn, onLogOut }: DeskFrameProps) {
+  const route = useRoute();
+  const startConversation = useUi((state) => state.startConversation);
+  const showDialog = useUi((state) => state.showDialog);
+
+  useDocumentTitle();
+  useFirstQueue();
+  useShell();
+  useConversationAddress();
+  useKeys({
+    c: () => startConversation(null),
+    '?': () => showDialog('shortcuts'),
+    Escape: route.kind === 'settings' ? goToDesk : undefined,
+  });
+
+  return (
+    <div className={styles.frame}>
+      <main className={styles.main}>
+        <LimitsNotice />
+        <div className={styles.panes}>
+          <Rail settings={<SettingsMenu />} onDesk={goToDesk} />
+          {route.kind === 'settings' ? <SettingsArea section={route.section} /> : <DeskPanes />}
+        </div>
+      </main>
+      <StatusBar />
+      <Dialogs onLogIn={onLogIn} onLogOut={onLogOut} />
+    </div>
+  );
+}
+
+/** Queues, list and conversation, as many as there is room for. */
+function DeskPanes() {
   const { t } = useTranslation();
   // The thread comes first: what stands beside it goes while it would be narrower than a comfortable line.
   const roomForQueues = useMedia('(min-width: 1320px)');
@@ -57,49 +92,35 @@ export function DeskFrame({ onLogIn, onLogOut }: DeskFrameProps) {
   const widths = usePreferences((state) => state.widths);
   const conversationId = useUi((state) => state.conversationId);
   const openConversation = useUi((state) => state.openConversation);
-  const startConversation = useUi((state) => state.startConversation);
-  const showDialog = useUi((state) => state.showDialog);
   const showQueues = roomForQueues && queuesOpen;
   const showList = !oneColumn || conversationId === null;
   const showPane = !oneColumn || conversationId !== null;
 
-  useDocumentTitle();
-  useFirstQueue();
-  useShell();
-  useKeys({
-    c: () => startConversation(null),
-    '?': () => showDialog('shortcuts'),
-    Escape: oneColumn ? () => openConversation(null) : undefined,
-  });
+  useKeys({ Escape: oneColumn ? () => openConversation(null) : undefined });
 
   return (
-    <div className={styles.frame}>
-      <main className={styles.panes}>
-        <h1 className="hidden-visually">{t('app.name')}</h1>
-        <Rail settings={<SettingsMenu />} />
-        {showQueues && (
-          <>
-            <div className={styles.column} style={{ width: widths.queues }}>
-              <QueueColumn />
-            </div>
-            <PaneSplitter pane="queues" side="left" label={t('nav.resizeQueues')} />
-          </>
-        )}
-        {showList && (
-          <section
-            className={styles.list}
-            style={oneColumn ? undefined : { width: widths.list }}
-            data-fill={oneColumn || undefined}
-            aria-label={t('nav.desk')}
-          >
-            <ConversationList header={<ListHeader queuesHidden={!showQueues} canShowQueues={roomForQueues} />} />
-          </section>
-        )}
-        {showList && showPane && <PaneSplitter pane="list" side="left" label={t('nav.resizeList')} />}
-        {showPane && <ConversationPane wide={wide} oneColumn={oneColumn} />}
-      </main>
-      <StatusBar />
-      <Dialogs onLogIn={onLogIn} onLogOut={onLogOut} />
-    </div>
+    <>
+      <h1 className="hidden-visually">{t('app.name')}</h1>
+      {showQueues && (
+        <>
+          <div className={styles.column} style={{ width: widths.queues }}>
+            <QueueColumn />
+          </div>
+          <PaneSplitter pane="queues" side="left" label={t('nav.resizeQueues')} />
+        </>
+      )}
+      {showList && (
+        <section
+          className={styles.list}
+          style={oneColumn ? undefined : { width: widths.list }}
+          data-fill={oneColumn || undefined}
+          aria-label={t('nav.desk')}
+        >
+          <ConversationList header={<ListHeader queuesHidden={!showQueues} canShowQueues={roomForQueues} />} />
+        </section>
+      )}
+      {showList && showPane && <PaneSplitter pane="list" side="left" label={t('nav.resizeList')} />}
+      {showPane && <ConversationPane wide={wide} oneColumn={oneColumn} />}
+    </>
   );
 }

@@ -4,11 +4,11 @@ import { NewConversationDialog } from '../features/new-conversation/NewConversat
 import { ProblemsDialog } from '../features/problems/ProblemsDialog.tsx';
 import { LogOutDialog } from '../features/settings/LogOutDialog.tsx';
 import { ShortcutSheet } from '../features/shortcuts/ShortcutSheet.tsx';
-import type { LoginOutcome } from '../session/login-outcome.ts';
+import type { LogIn } from '../session/login-outcome.ts';
 import { useUi } from '../stores/ui.ts';
 
 interface DialogsProps {
-  onLogIn: (email: string, password: string) => Promise<LoginOutcome>;
+  onLogIn: LogIn;
   onLogOut: (options: { erase: boolean }) => void;
 }
 

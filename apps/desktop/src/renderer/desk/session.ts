@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiFetch, wantsCookie } from '../platform/api.ts';
 import { adoptToken, currentServer, platform } from '../platform/platform.ts';
+import { type ApiFailure, type ApiResult, requestApi } from './api/client.ts';
 import type { Desk } from './types.ts';
 
 /** Who is signed in where. The proof is not here: an HttpOnly cookie in the browser, a token the shell keeps in the desktop app. */
@@ -26,7 +27,7 @@ export type RestoreResult =
   | { kind: 'expired'; agent: Desk['agent'] }
   | { kind: 'signed-out' };
 
-const LOG_IN_TIMEOUT_MS = 20_000;
+const LOG_OUT_TIMEOUT_MS = 20_000;
 /** A start must not wait for a network that swallows requests; replication finds out later. */
 const RESTORE_TIMEOUT_MS = 3_000;
 
@@ -37,57 +38,55 @@ const agentSchema = z.object({
   role: z.enum(['admin', 'agent']),
 });
 const rememberedSchema = z.object({ origin: z.string(), agent: agentSchema });
-const signedInSchema = z.object({ agent: agentSchema, token: z.string().optional() });
-const problemSchema = z.looseObject({
-  type: z.string().optional(),
-  title: z.string().optional(),
-  retryAfterMs: z.number().optional(),
+const signedInSchema = z.object({
+  agent: agentSchema.extend({ totp: z.boolean().catch(false) }),
+  token: z.string().optional(),
 });
-
-export function logIn(credentials: { email: string; password: string; code?: string }): Promise<LogInResult> {
-  return signIn('/api/auth/login', credentials);
+export async function logIn(credentials: { email: string; password: string; code?: string }): Promise<LogInResult> {
+  const result = await signIn('/api/auth/login', credentials);
+  return result.ok ? { kind: 'signed-in', session: result.value } : toLogInFailure(result.failure);
 }
 
 /**
- * Posts what proves who somebody is (a password, the code of a new desk, an invitation, a reset) and keeps the session
- * the server answers with.
+ * Posts what proves who somebody is (a password, the code of a new desk, an invitation) and keeps the session the server
+ * answers with.
  *
  * @param path - a route that answers with `{agent, token?}`.
  */
-export async function signIn(path: string, proof: object): Promise<LogInResult> {
-  try {
-    const response = await apiFetch(path, {
-      method: 'POST',
-      body: JSON.stringify({ ...proof, cookie: wantsCookie() }),
-      signal: AbortSignal.timeout(LOG_IN_TIMEOUT_MS),
-    });
-    const body: unknown = await response.json().catch(() => null);
-    if (!response.ok) return toLogInFailure(response, problemSchema.safeParse(body).data ?? {});
-    const parsed = signedInSchema.safeParse(body);
-    const origin = currentServer();
-    if (!parsed.success || origin === null)
-      return { kind: 'failed', detail: 'The answer of the server cannot be read.' };
-    const { agent, token } = parsed.data;
-    if (token !== undefined) await adoptToken(token);
-    const session = { origin, agent };
-    remember(session);
-    return { kind: 'signed-in', session };
-  } catch {
-    return { kind: 'unreachable' };
-  }
+export async function signIn(path: string, proof: object): Promise<ApiResult<DeskSession>> {
+  const result = await postProof(path, proof);
+  return result.ok ? { ok: true, value: await keep(result.value) } : result;
 }
 
-function toLogInFailure(response: Response, problem: z.infer<typeof problemSchema>): LogInResult {
-  if (problem.type === 'urn:tradewind:code-required') return { kind: 'code-required' };
-  if (response.status === 401) return { kind: 'wrong-credentials' };
-  if (response.status === 429) {
-    const seconds = Number(response.headers.get('retry-after') ?? 0);
-    return {
-      kind: 'rate-limited',
-      retryAfterMs: problem.retryAfterMs ?? (Number.isFinite(seconds) ? seconds * 1_000 : 0),
-    };
-  }
-  return { kind: 'failed', detail: problem.title ?? `HTTP ${response.status}` };
+/**
+ * Sets a new password by a link.
+ *
+ * @returns the session it begins; null where log-ins need a code, which a link is no proof of.
+ */
+export async function resetPassword(token: string, password: string): Promise<ApiResult<DeskSession | null>> {
+  const result = await postProof('/api/auth/reset', { token, password });
+  if (!result.ok) return result;
+  return { ok: true, value: result.value.agent.totp ? null : await keep(result.value) };
+}
+
+function postProof(path: string, proof: object): Promise<ApiResult<z.infer<typeof signedInSchema>>> {
+  return requestApi(path, signedInSchema, { method: 'POST', body: { ...proof, cookie: wantsCookie() } });
+}
+
+async function keep({ agent, token }: z.infer<typeof signedInSchema>): Promise<DeskSession> {
+  if (token !== undefined) await adoptToken(token);
+  const { id, name, email, role } = agent;
+  const session = { origin: currentServer() ?? '', agent: { id, name, email, role } };
+  remember(session);
+  return session;
+}
+
+function toLogInFailure(failure: ApiFailure): LogInResult {
+  if (failure.kind === 'unreachable') return { kind: 'unreachable' };
+  if (failure.type === 'urn:tradewind:code-required') return { kind: 'code-required' };
+  if (failure.status === 401) return { kind: 'wrong-credentials' };
+  if (failure.status === 429) return { kind: 'rate-limited', retryAfterMs: failure.retryAfterMs ?? 0 };
+  return { kind: 'failed', detail: failure.title };
 }
 
 /** Finds out who was at this desk last, and asks the server whether that still holds, if it can be asked. */
@@ -121,7 +120,7 @@ async function askWhoIAm(): Promise<{ kind: 'agent'; agent: Desk['agent'] } | { 
 /** Ends the session on the server (best effort: there may be no network) and forgets it here. */
 export async function endSession(origin: string): Promise<void> {
   localStorage.removeItem(toKey(origin));
-  await apiFetch('/api/auth/logout', { method: 'POST', signal: AbortSignal.timeout(LOG_IN_TIMEOUT_MS) }).catch(
+  await apiFetch('/api/auth/logout', { method: 'POST', signal: AbortSignal.timeout(LOG_OUT_TIMEOUT_MS) }).catch(
     () => undefined,
   );
   await platform.bridge?.session.clear();

@@ -24,6 +24,8 @@ const savedSchema = z.object({
   /** Say what happens while the agent looks elsewhere; a browser must have allowed it as well. */
   notices: z.boolean().catch(true),
   noticeSound: z.boolean().catch(true),
+  /** What plain http keeps from the console was read. */
+  limitsDismissed: z.boolean().catch(false),
   widths: z
     .object({ queues: z.number(), list: z.number(), panel: z.number() })
     .catch({ queues: paneLimits.queues.initial, list: paneLimits.list.initial, panel: paneLimits.panel.initial }),
@@ -36,6 +38,7 @@ export interface Preferences extends z.infer<typeof savedSchema> {
   togglePanel(): void;
   setNotices(notices: boolean): void;
   setNoticeSound(noticeSound: boolean): void;
+  dismissLimits(): void;
   setWidth(pane: PaneName, width: number): void;
 }
 
@@ -55,17 +58,19 @@ export const usePreferences = create<Preferences>()(
       setNotices: (notices) => set({ notices }),
       setNoticeSound: (noticeSound) => set({ noticeSound }),
       togglePanel: () => set((state) => ({ panelOpen: !state.panelOpen })),
+      dismissLimits: () => set({ limitsDismissed: true }),
       setWidth: (pane, width) => set((state) => ({ widths: { ...state.widths, [pane]: clampWidth(pane, width) } })),
     }),
     {
       name: 'tradewind.preferences',
-      partialize: ({ language, theme, queuesOpen, panelOpen, notices, noticeSound, widths }) => ({
+      partialize: ({ language, theme, queuesOpen, panelOpen, notices, noticeSound, limitsDismissed, widths }) => ({
         language,
         theme,
         queuesOpen,
         panelOpen,
         notices,
         noticeSound,
+        limitsDismissed,
         widths,
       }),
       // Another version, or a hand, may have written anything there.

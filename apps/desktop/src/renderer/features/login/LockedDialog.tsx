@@ -3,12 +3,12 @@ import { Button } from '../../components/Button.tsx';
 import { Modal } from '../../components/Modal.tsx';
 import { usePendingCount } from '../../desk/hooks.ts';
 import { useDesk } from '../../session/desk-context.ts';
-import type { LoginOutcome } from '../../session/login-outcome.ts';
+import type { LogIn } from '../../session/login-outcome.ts';
+import styles from './LockedDialog.module.css';
 import { LoginForm } from './LoginForm.tsx';
-import styles from './LoginScreen.module.css';
 
 interface LockedDialogProps {
-  onLogIn: (email: string, password: string) => Promise<LoginOutcome>;
+  onLogIn: LogIn;
   /** Leaves this agent's data on the device, locked. */
   onLeave: () => void;
 }

@@ -1,19 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { MenuChoices } from '../../components/Menu.tsx';
 import { languageChoices, themes, usePreferences } from '../../stores/preferences.ts';
+import { nameLanguages, THEME_KEYS } from './look-words.ts';
 
-const THEME_KEYS = {
-  system: 'settings.themeSystem',
-  light: 'settings.themeLight',
-  dark: 'settings.themeDark',
-  contrast: 'settings.themeContrast',
-} as const;
-
-/** Language and theme, as entries of a menu. A language is named in itself, so that its speakers find it. */
+/** Language and theme, as entries of a menu. */
 export function LookSettings() {
   const { t } = useTranslation();
   const { language, theme, setLanguage, setTheme } = usePreferences();
-  const names = { auto: t('settings.languageAuto'), en: 'English', 'zh-CN': '简体中文' } as const;
+  const names = nameLanguages(t('settings.languageAuto'));
   return (
     <>
       <MenuChoices

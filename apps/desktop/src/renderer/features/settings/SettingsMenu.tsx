@@ -1,9 +1,10 @@
-import { LogOut, Settings } from 'lucide-react';
+import { LogOut, Settings, SlidersHorizontal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/Button.tsx';
 import { Menu, MenuItem, MenuLine, MenuText } from '../../components/Menu.tsx';
 import { NoticeSettings } from '../../notices/NoticeSettings.tsx';
 import { useDesk } from '../../session/desk-context.ts';
+import { navigate } from '../../stores/route.ts';
 import { useUi } from '../../stores/ui.ts';
 import { LookSettings } from './LookSettings.tsx';
 
@@ -20,6 +21,12 @@ export function SettingsMenu() {
       }
     >
       <MenuText>{t('settings.signedInAs', { name: desk.agent.name })}</MenuText>
+      <MenuItem
+        icon={<SlidersHorizontal size={16} aria-hidden="true" />}
+        onSelect={() => navigate({ kind: 'settings', section: 'account' })}
+      >
+        {t('people.settings.all')}
+      </MenuItem>
       <MenuLine />
       <LookSettings />
       <MenuLine />

@@ -1,0 +1,101 @@
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/Button.tsx';
+import { Callout } from '../../components/Callout.tsx';
+import { CheckList } from '../../components/CheckList.tsx';
+import { CopyField } from '../../components/CopyField.tsx';
+import { Form } from '../../components/Form.tsx';
+import { SelectField } from '../../components/SelectField.tsx';
+import { TextField } from '../../components/TextField.tsx';
+import { createInvite, type NewInvite, type Role, type Team } from '../../desk/api/people.ts';
+import { useAction } from '../../desk/api/use-action.ts';
+import { formatShort } from '../../i18n/format.ts';
+import { useLocale } from '../../i18n/use-format.ts';
+
+interface InviteFormProps {
+  teams: readonly Team[];
+  onInvited: () => void;
+}
+
+/** Makes invitations, one after the other: a link to hand over, which also went out by mail where there is a mailbox. */
+export function InviteForm({ teams, onInvited }: InviteFormProps) {
+  const { t } = useTranslation();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('agent');
+  const [teamIds, setTeamIds] = useState<string[]>([]);
+  const [made, setMade] = useState<(NewInvite & { email: string }) | null>(null);
+  const action = useAction(['email', 'role', 'teamIds']);
+  const field = useRef<HTMLInputElement>(null);
+
+  async function handleSubmit() {
+    const address = email.trim();
+    if (address === '') return action.refuse({ email: t('login.needEmail') });
+    const invite = await action.run(() => createInvite({ email: address, role, teamIds }));
+    if (!invite) return;
+    setMade({ ...invite.value, email: address });
+    setEmail('');
+    onInvited();
+  }
+
+  return (
+    <div className="stack">
+      {made && <MadeInvite key={made.id} invite={made} />}
+      <Form
+        message={action.message}
+        attempt={action.attempt}
+        onSubmit={() => void handleSubmit()}
+        actions={
+          <Button look={made ? 'plain' : 'primary'} type="submit" disabled={action.busy}>
+            {made ? t('people.invite.another') : t('people.invite.make')}
+          </Button>
+        }
+      >
+        <TextField
+          label={t('login.email')}
+          error={action.errorOf('email')}
+          ref={field}
+          type="email"
+          name="invite-email"
+          placeholder="name@example.com"
+          value={email}
+          onChange={setEmail}
+        />
+        <SelectField
+          label={t('people.role')}
+          hint={role === 'admin' ? t('people.roleAdminHint') : t('people.roleAgentHint')}
+          options={[
+            { value: 'agent', label: t('people.roleAgent') },
+            { value: 'admin', label: t('people.roleAdmin') },
+          ]}
+          value={role}
+          onChange={setRole}
+        />
+        {teams.length > 0 && (
+          <CheckList
+            legend={t('people.teams')}
+            hint={t('people.teamsHint')}
+            options={teams}
+            checked={teamIds}
+            onChange={setTeamIds}
+          />
+        )}
+      </Form>
+    </div>
+  );
+}
+
+function MadeInvite({ invite }: { invite: NewInvite & { email: string } }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const until = formatShort(invite.expiresAt, locale);
+  return (
+    <div className="stack">
+      <Callout look="ok" live="status" title={t('people.invite.madeTitle', { email: invite.email })}>
+        <p>
+          {invite.mailed ? t('people.invite.mailed', { time: until }) : t('people.invite.notMailed', { time: until })}
+        </p>
+      </Callout>
+      <CopyField label={t('people.invite.link')} value={invite.link} />
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/Button.tsx';
+import { CheckList } from '../../components/CheckList.tsx';
+import { CopyField } from '../../components/CopyField.tsx';
+import { Form } from '../../components/Form.tsx';
+import { Modal } from '../../components/Modal.tsx';
+import { SelectField } from '../../components/SelectField.tsx';
+import { TextField } from '../../components/TextField.tsx';
+import {
+  changePerson,
+  createResetLink,
+  type Link,
+  type Person,
+  type Role,
+  removeTotpOf,
+  type Team,
+} from '../../desk/api/people.ts';
+import { useAction } from '../../desk/api/use-action.ts';
+import { formatShort } from '../../i18n/format.ts';
+import { useLocale } from '../../i18n/use-format.ts';
+import { DisableForm } from './DisableForm.tsx';
+import styles from './PersonDialog.module.css';
+
+interface PersonDialogProps {
+  person: Person;
+  isSelf: boolean;
+  people: readonly Person[];
+  teams: readonly Team[];
+  onClose: () => void;
+  onChanged: () => void;
+}
+
+/** One person: name, role and teams, and what an admin may do when somebody cannot get in, or must not any more. */
+export function PersonDialog({ person, isSelf, people, teams, onClose, onChanged }: PersonDialogProps) {
+  const { t } = useTranslation();
+  const [disabling, setDisabling] = useState(false);
+  if (disabling) {
+    return (
+      <Modal title={t('people.disableTitle', { name: person.name })} onClose={() => setDisabling(false)}>
+        <DisableForm
+          person={person}
+          colleagues={people.filter(({ id, disabled }) => id !== person.id && !disabled)}
+          onCancel={() => setDisabling(false)}
+          onDisabled={() => {
+            onChanged();
+            onClose();
+          }}
+        />
+      </Modal>
+    );
+  }
+  return (
+    <Modal title={person.name} description={person.email} onClose={onClose}>
+      <PersonForm person={person} isSelf={isSelf} teams={teams} onSaved={onChanged} onClose={onClose} />
+      {!isSelf && <Access person={person} onChanged={onChanged} onDisable={() => setDisabling(true)} />}
+    </Modal>
+  );
+}
+
+interface PersonFormProps {
+  person: Person;
+  isSelf: boolean;
+  teams: readonly Team[];
+  onSaved: () => void;
+  onClose: () => void;
+}
+
+function PersonForm({ person, isSelf, teams, onSaved, onClose }: PersonFormProps) {
+  const { t } = useTranslation();
+  const [name, setName] = useState(person.name);
+  const [role, setRole] = useState<Role>(person.role);
+  const [teamIds, setTeamIds] = useState(person.teamIds);
+  const action = useAction(['name', 'role', 'teamIds']);
+
+  async function handleSubmit() {
+    if (name.trim() === '') return action.refuse({ name: t('setup.says.required') });
+    const saved = await action.run(() => changePerson(person.id, { name: name.trim(), role, teamIds }));
+    if (!saved) return;
+    onSaved();
+    onClose();
+  }
+
+  return (
+    <Form
+      message={action.message}
+      attempt={action.attempt}
+      onSubmit={() => void handleSubmit()}
+      actions={
+        <Button look="primary" type="submit" disabled={action.busy}>
+          {t('setup.account.save')}
+        </Button>
+      }
+    >
+      <TextField
+        label={t('people.name')}
+        error={action.errorOf('name')}
+        name="person-name"
+        value={name}
+        onChange={setName}
+      />
+      <SelectField
+        label={t('people.role')}
+        hint={
+          isSelf ? t('people.ownRoleHint') : role === 'admin' ? t('people.roleAdminHint') : t('people.roleAgentHint')
+        }
+        error={action.errorOf('role')}
+        options={[
+          { value: 'agent', label: t('people.roleAgent') },
+          { value: 'admin', label: t('people.roleAdmin') },
+        ]}
+        value={role}
+        onChange={setRole}
+      />
+      {teams.length > 0 && (
+        <CheckList
+          legend={t('people.teams')}
+          hint={t('people.teamsHint')}
+          options={teams}
+          checked={teamIds}
+          onChange={setTeamIds}
+        />
+      )}
+    </Form>
+  );
+}
+
+interface AccessProps {
+  person: Person;
+  onChanged: () => void;
+  onDisable: () => void;
+}
+
+function Access({ person, onChanged, onDisable }: AccessProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [link, setLink] = useState<Link | null>(null);
+  const action = useAction();
+
+  async function makeLink() {
+    const made = await action.run(() => createResetLink(person.id));
+    if (made) setLink(made.value);
+  }
+
+  async function change(work: Parameters<typeof action.run>[0]) {
+    if (await action.run(work)) onChanged();
+  }
+
+  return (
+    <section className={styles.access} aria-label={t('people.access')}>
+      <h3 className="subheading">{t('people.access')}</h3>
+      {link && (
+        <CopyField
+          label={t('people.resetLink')}
+          hint={t('people.resetLinkHint', { name: person.name, time: formatShort(link.expiresAt, locale) })}
+          value={link.link}
+        />
+      )}
+      <div className={styles.buttons}>
+        {!person.disabled && (
+          <Button disabled={action.busy} onClick={() => void makeLink()}>
+            {t('people.makeResetLink')}
+          </Button>
+        )}
+        {person.totp && (
+          <Button disabled={action.busy} onClick={() => void change(() => removeTotpOf(person.id))}>
+            {t('people.removeTotp')}
+          </Button>
+        )}
+        {person.disabled ? (
+          <Button
+            disabled={action.busy}
+            onClick={() => void change(() => changePerson(person.id, { disabled: false }))}
+          >
+            {t('people.enable')}
+          </Button>
+        ) : (
+          <Button look="danger" onClick={onDisable}>
+            {t('people.disable')}
+          </Button>
+        )}
+      </div>
+      {action.message && (
+        <p className="problem" role="alert">
+          {action.message}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/Button.tsx';
+import { Form } from '../../components/Form.tsx';
+import { SecretField } from '../../components/SecretField.tsx';
+import type { ApiResult } from '../../desk/api/client.ts';
+import { useAction } from '../../desk/api/use-action.ts';
+
+interface ConfirmPasswordProps<T> {
+  submit: string;
+  onConfirm: (password: string) => Promise<ApiResult<T>>;
+  onDone: (value: T) => void;
+}
+
+/** Asks for the own password before something that weighs. */
+export function ConfirmPassword<T>({ submit, onConfirm, onDone }: ConfirmPasswordProps<T>) {
+  const { t } = useTranslation();
+  const [password, setPassword] = useState('');
+  const action = useAction(['password']);
+
+  async function handleSubmit() {
+    if (password === '') return action.refuse({ password: t('login.needPassword') });
+    const done = await action.run(() => onConfirm(password));
+    if (done) onDone(done.value);
+  }
+
+  return (
+    <Form
+      message={action.message}
+      attempt={action.attempt}
+      onSubmit={() => void handleSubmit()}
+      actions={
+        <Button look="primary" type="submit" disabled={action.busy}>
+          {submit}
+        </Button>
+      }
+    >
+      <SecretField
+        label={t('people.own.currentPassword')}
+        error={action.errorOf('password')}
+        name="current-password"
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import { SelectField } from '../../components/SelectField.tsx';
+import { languageChoices, themes, usePreferences } from '../../stores/preferences.ts';
+import { nameLanguages, THEME_KEYS } from './look-words.ts';
+
+/** Language and theme, on this device. */
+export function LookSection() {
+  const { t } = useTranslation();
+  const { language, theme, setLanguage, setTheme } = usePreferences();
+  const names = nameLanguages(t('settings.languageAuto'));
+  return (
+    <>
+      <SelectField
+        label={t('settings.language')}
+        value={language}
+        options={languageChoices.map((value) => ({ value, label: names[value] }))}
+        onChange={setLanguage}
+      />
+      <SelectField
+        label={t('settings.theme')}
+        value={theme}
+        options={themes.map((value) => ({ value, label: t(THEME_KEYS[value]) }))}
+        onChange={setTheme}
+      />
+    </>
+  );
+}
