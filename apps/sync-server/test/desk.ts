@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type FaultLab, startFaultLab } from '@tradewind/fault-lab/lab';
 import { createUuidV7 } from '@tradewind/shared/ids';
 import type { CommandResult } from '@tradewind/shared/protocol/commands';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { parseConfig } from '../src/config/config.ts';
 import { type RunningServer, startServer } from '../src/main.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -40,7 +40,9 @@ export interface TestDesk {
 
 const PASSWORD = 'a long enough password';
 
-export async function startTestDesk(options: { sendTimeoutMs?: number } = {}): Promise<TestDesk> {
+export async function startTestDesk(
+  options: { sendTimeoutMs?: number; now?: () => number; log?: Logger } = {},
+): Promise<TestDesk> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'tradewind-test-'));
   const flags = ['--no-demo', '--headless', '--port', '0'];

@@ -109,7 +109,11 @@ export async function applyMessage(
   work.putConversation(
     receiveCustomerMessage(base, {
       at: receivedAt,
-      text: event.text,
+      // A picture without words is its name in lists; a mail has its subject.
+      text:
+        event.text.trim() === '' && event.medium === 'chat'
+          ? attachments.map((one) => one.name).join(', ')
+          : event.text,
       subject: event.subject,
       participants: [...new Set([event.sender.value, ...everyone])].filter(
         (address) => address !== ownAddress && address !== '',
