@@ -116,6 +116,26 @@ test('sessions are listed and revoked by their owner and by an admin, by nobody 
   expect((await api.call('GET', '/api/sessions', { token: ana })).body.items).toHaveLength(1);
 });
 
+test('a session says which device it is on, from where, and when it was last seen', async () => {
+  const logInFrom = (agent: string) =>
+    api.call('POST', '/api/auth/login', {
+      body: { email: 'ben@example.com', password: PASSWORD },
+      headers: { 'user-agent': agent },
+    });
+  const { token } = (await logInFrom('Tradewind Desktop 1.0 (Linux)')).body;
+  await logInFrom('x'.repeat(5_000));
+  const begun = api.clock.now;
+  api.clock.now += 90_000;
+  await api.call('GET', '/api/me', { token });
+  const { items } = (await api.call('GET', '/api/sessions', { token })).body;
+  const find = (agent: string) => items.find((one: { userAgent: string }) => one.userAgent === agent);
+  expect(find('x'.repeat(300))).toMatchObject({ current: false, lastSeenAt: begun });
+  expect(find('Tradewind Desktop 1.0 (Linux)')).toMatchObject({
+    ...{ address: expect.stringMatching(/127\.0\.0\.1$/), current: true },
+    ...{ createdAt: begun, lastSeenAt: begun + 90_000 },
+  });
+});
+
 test('a disabled agent is out at once, in a login too', async () => {
   const admin = (await logIn('admin@example.com', PASSWORD)).body.token;
   const created = await api.call('POST', '/api/agents', {

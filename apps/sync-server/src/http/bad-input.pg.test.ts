@@ -28,6 +28,8 @@ test.each([
   ['/api/orders?includeDeleted=yes', 'includeDeleted'],
   ['/api/inbound-events?state=lost', 'state'],
   ['/api/audit?limit=201', 'limit'],
+  ['/api/invites?state=open', 'state'],
+  ['/api/sessions?agentId=', 'agentId'],
 ])('%s names the field', async (path, field) => {
   const { status, body, headers } = await api.call('GET', path, { token });
   expect(status).toBe(400);
@@ -53,6 +55,20 @@ test.each([
   ['DELETE', '/api/orders', 405],
   ['PUT', '/api/channels/x', 405],
   ['GET', '/api/auth/login', 405],
+  ['GET', '/api/auth/reset', 405],
+  ['PUT', '/api/setup', 405],
+  ['POST', '/api/setup', 400],
+  ['POST', '/api/auth/forgot', 400],
+  ['POST', '/api/auth/totp/enable', 400],
+  ['DELETE', '/api/auth/totp', 400],
+  ['GET', '/api/invites/by-token/%00', 400],
+  ['GET', '/api/invites/by-token/%E0%A4%A', 400],
+  ['GET', `/api/invites/by-token/${'x'.repeat(201)}`, 400],
+  ['GET', '/api/invites/by-token/x', 404],
+  ['POST', '/api/invites/by-token/x/accept', 400],
+  ['DELETE', '/api/invites/%00', 400],
+  ['POST', '/api/agents/%00/reset-link', 400],
+  ['DELETE', '/api/agents/x/totp', 404],
 ])('%s %s is answered %i', async (method, path, expected) => {
   const { status, body } = await api.call(method, path, { token });
   expect(status, JSON.stringify(body)).toBe(expected);
@@ -85,6 +101,20 @@ test.each([
   const answer = await api.call('POST', '/api/teams', { token, headers, ...(body === undefined ? {} : { body }) });
   expect(answer.status, answer.text).toBe(expected);
   expect(answer.body.type).toMatch(/^urn:tradewind:/);
+});
+
+test.each([
+  ['/api/setup', 'name'],
+  ['/api/auth/forgot', 'email'],
+  ['/api/auth/reset', 'token'],
+  ['/api/auth/login', 'password'],
+  [`/api/invites/by-token/tw_${'A'.repeat(43)}/accept`, 'name'],
+])('%s refuses hostile text by name, without a session', async (path, field) => {
+  for (const text of ['a\u0000b', '\ud800', 'x'.repeat(100_000), ['list'], { toString: 'x' }, null, 5]) {
+    const { status, body } = await api.call('POST', path, { body: { [field]: text } });
+    expect(status, JSON.stringify(text).slice(0, 50)).toBe(400);
+    expect(body.errors.map((one: { path: string }) => one.path)).toContain(field);
+  }
 });
 
 test('[R3] a body is not read before the session is known', async () => {
