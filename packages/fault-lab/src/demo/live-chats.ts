@@ -79,10 +79,10 @@ export class LiveChats {
   }
 
   async #run(): Promise<void> {
-    do {
+    while (await this.#pause(PAUSE_MS)) {
       const waiting = [...this.#talks.values()].filter(({ isWaiting }) => isWaiting);
       if (waiting.length < MOST_WAITING && this.#talks.size < MOST_PRESENT) this.#guard(() => this.#comeIn());
-    } while (await this.#pause(PAUSE_MS));
+    }
   }
 
   /** What goes wrong in a sample must not end the product it is a sample for. */
