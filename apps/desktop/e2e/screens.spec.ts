@@ -15,6 +15,11 @@ async function findViolations(page: Page): Promise<string[]> {
   );
 }
 
+async function openRow(page: Page, id: string): Promise<void> {
+  await page.locator(`#conversation-${id}`).click();
+  await expect(page.getByRole('log')).toBeVisible();
+}
+
 interface Screen {
   name: string;
   scenario: string;
@@ -57,7 +62,29 @@ const screens: Screen[] = [
       await expect(page.getByRole('menu')).toBeVisible();
     },
   },
-  { name: 'settings', scenario: 'full', show: (page) => page.locator('nav button').last().click() },
+  {
+    name: 'chat with an unnamed visitor who writes',
+    scenario: 'full',
+    show: async (page) => {
+      await openRow(page, 'v2');
+      await page.evaluate(() =>
+        (window as unknown as { visitorTypes(id: string, typing: boolean): void }).visitorTypes('v2', true),
+      );
+      await expect(page.getByTestId('visitor-typing')).not.toBeEmpty();
+    },
+  },
+  { name: 'rated chat', scenario: 'full', show: (page) => openRow(page, 'v5') },
+  {
+    name: 'assignee menu',
+    scenario: 'full',
+    show: async (page) => {
+      await openFirst(page);
+      await page.locator('main header button:has([data-presence])').click();
+      await expect(page.getByRole('menu')).toBeVisible();
+    },
+  },
+  { name: 'presence menu', scenario: 'full', show: (page) => page.getByTestId('own-presence').click() },
+  { name: 'settings', scenario: 'full', show: (page) => page.locator('nav button[aria-haspopup]').first().click() },
   { name: 'new conversation', scenario: 'full', show: (page) => page.keyboard.press('c') },
   { name: 'shortcuts', scenario: 'full', show: (page) => page.keyboard.press('?') },
   {
@@ -110,7 +137,7 @@ for (const [width, height] of [
   test(`nothing is cut off or scrolls sideways at ${width} × ${height}`, async ({ page, screens: url }) => {
     await page.setViewportSize({ width, height });
     await page.goto(`${url}?scenario=full`);
-    await openFirst(page);
+    await openRow(page, 'v2');
     const overflow = await page.evaluate(() => ({
       page: document.documentElement.scrollWidth - window.innerWidth,
       log: (() => {

@@ -164,14 +164,14 @@ test('a reply whose conversation is gone becomes a new one behind its draft; a n
 }) => {
   await page.goto(`${screens}?scenario=gone`);
   await page.keyboard.press('c');
-  await page.getByLabel('Message').fill('Begun before.');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Begun before.');
   await page.keyboard.press('Escape');
   await page.getByTestId('connection').getByRole('button', { name: '2 things need your decision' }).click();
   const edit = page.getByRole('button', { name: 'Edit and try again' });
   await expect(page.getByRole('listitem').filter({ hasText: 'A note on what is gone' })).toBeVisible();
   await expect(edit).toHaveCount(1);
   await edit.click();
-  await expect(page.getByLabel('Message')).toHaveValue('Begun before.\n\nA reply on what is gone');
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('Begun before.\n\nA reply on what is gone');
 });
 
 test('below 860 px list and thread take turns, and the panel is a sheet', async ({ page, screens }) => {

@@ -4,6 +4,7 @@ import type { LeadingDesk } from '../desk/desk-runtime.ts';
 import { platform } from '../platform/platform.ts';
 import { scheduleWithTimers } from '../replication/transport.ts';
 import { usePreferences } from '../stores/preferences.ts';
+import { navigate } from '../stores/route.ts';
 import { useUi } from '../stores/ui.ts';
 import { playChime } from './chime.ts';
 import { isDeskFocused } from './desk-focus.ts';
@@ -11,13 +12,18 @@ import { NoticeBoard } from './notice-board.ts';
 import { type Judged, judgedSchema, NoticeFeed } from './notice-feed.ts';
 import { toConversationNoticeId, toNoticeText } from './words.ts';
 
+/** Wherever one is, also in the settings with this very conversation behind them. */
+export function openFromNotice(conversationId: string): void {
+  navigate({ kind: 'desk', conversationId });
+}
+
 /** The board of this page; answers given from its notices come back to it. */
 export const noticeBoard = new NoticeBoard({
   bridge: platform.bridge,
   actions: () => ({ reply: i18next.t('composer.reply'), resolve: i18next.t('status.resolve') }),
   hasSound: () => usePreferences.getState().noticeSound,
   playSound: () => void playChime(),
-  open: (conversationId) => useUi.getState().openConversation(conversationId),
+  open: openFromNotice,
 });
 
 function readJudged(key: string): Judged | null {
