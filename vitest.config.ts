@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const ignored = ['**/node_modules/**', '**/dist/**', 'apps/desktop/e2e/**', 'bench/**'];
+const ignored = ['**/node_modules/**', '**/dist/**', 'apps/*/e2e/**', 'bench/**'];
 
 export default defineConfig({
   test: {

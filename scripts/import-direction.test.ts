@@ -10,6 +10,7 @@ const shared = 'packages/shared/src';
 const server = 'apps/sync-server/src';
 const desktop = 'apps/desktop/src';
 const renderer = `${desktop}/renderer`;
+const widget = 'apps/chat-widget/src';
 
 /** Folder or file of the importer, what it imports, and words of the sentence that refuses it (null: allowed). */
 type Case = [importer: string, specifier: string, refusal: string | null];
@@ -36,6 +37,23 @@ const cases: Case[] = [
   [`${renderer}/desk`, '../../../../sync-server/src/connector.ts', 'Apps never import each other'],
   [`${renderer}/desk`, '@tradewind/fault-lab/src/lab.ts', 'Apps never import each other'],
   [`${renderer}/desk`, '@tradewind/shared/protocol/sync', null],
+
+  [`${server}/http`, '@tradewind/chat-widget/src/x.ts', 'Apps never import each other'],
+  [`${renderer}/desk`, '../../../../chat-widget/src/common/dom.ts', 'Apps never import each other'],
+  ['apps/chat-widget/build.ts', '../sync-server/src/x.ts', 'Apps never import each other'],
+  ['apps/chat-widget/e2e/support', '../../../desktop/e2e/support/child.ts', null],
+
+  [`${widget}/client`, 'zod', 'The widget imports its own files'],
+  [`${widget}/client`, '@tradewind/shared/schemas/message', 'The widget imports its own files'],
+  [`${widget}/client`, '@tradewind/shared/chat/wire', null],
+  [`${widget}/client`, 'engine.io-client', null],
+  [`${widget}/client/x.test.ts`, 'vitest', null],
+  [`${widget}/loader`, '../client/chat.ts', 'The launcher loads the client'],
+  [`${widget}/loader`, '../common/store.ts', null],
+  [`${widget}/client/view`, '../../loader/host.ts', 'The client meets the launcher'],
+  [`${widget}/client`, './view/panel.ts', 'knows no element'],
+  [`${widget}/client/client.ts`, './view/panel.ts', null],
+  [`${widget}/client/view`, '../chat.ts', null],
 
   [`${server}/processing`, '@tradewind/fault-lab/lab', 'Only the launcher'],
   [`${server}/launch`, '@tradewind/fault-lab/demo', null],
@@ -89,9 +107,12 @@ const cases: Case[] = [
   [`${server}/replication`, 'express', 'Only the edges'],
   [`${server}/db/queries`, '../../http/app.ts', 'Only the edges'],
   [`${server}/commands`, '../realtime/socket-server.ts', 'Only the edges'],
+  [`${server}/chat`, 'socket.io', 'Only the edges'],
   [`${server}/commands`, '../replication/change-log.ts', null],
   [`${server}/jobs`, '../channels/mailgun/send.ts', 'No platform'],
   [`${server}/processing`, '../orders/shopify/to-order.ts', 'No platform'],
+  [`${server}/chat`, '../channels/web-chat/identity.ts', 'No platform'],
+  [`${server}/chat`, '../channels/chat-request.ts', null],
   [`${server}/jobs`, '../connector.ts', null],
   [`${server}/accounts`, '../channels/mailgun/index.ts', null],
   [`${server}/commands`, '../jobs/ledger.ts', 'not the other way round'],

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSources, readStamp } from './lib/hash.mjs';
-import { ROOT, run, runBin, SetupError } from './lib/programs.mjs';
+import { findNode, programEnvironment, ROOT, run, runBin, SetupError } from './lib/programs.mjs';
 
 const PNPM = 'pnpm@12.21.0';
 const CONSOLE = join(ROOT, 'apps', 'desktop');
+const WIDGET = join(ROOT, 'apps', 'chat-widget');
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.tradewind-installed');
 const CONSOLE_STAMP = join(CONSOLE, 'dist', '.tradewind-sources');
+const WIDGET_STAMP = join(WIDGET, 'dist', '.tradewind-sources');
 
 /** Installs the dependencies of the lockfile; returns at once when they are there. */
 export async function install() {
@@ -34,6 +36,7 @@ export async function buildConsole() {
     join(CONSOLE, 'src'),
     join(CONSOLE, 'vite.config.ts'),
     join(CONSOLE, 'vite.shell.config.ts'),
+    join(CONSOLE, 'precache.ts'),
     join(CONSOLE, 'package.json'),
     join(ROOT, 'packages', 'shared', 'src'),
     join(ROOT, 'pnpm-lock.yaml'),
@@ -52,9 +55,25 @@ export async function buildConsole() {
   writeFileSync(CONSOLE_STAMP, `${wanted}\n`);
 }
 
+/** Builds the website chat; returns at once when its sources have not changed since. */
+export async function buildWidget() {
+  const wanted = hashSources([
+    join(WIDGET, 'src'),
+    join(WIDGET, 'build.ts'),
+    join(WIDGET, 'package.json'),
+    join(ROOT, 'pnpm-lock.yaml'),
+  ]);
+  if (readStamp(WIDGET_STAMP) === wanted && existsSync(join(WIDGET, 'dist', 'widget.js'))) return;
+  say('Building the website chat');
+  const code = await run(findNode(), ['build.ts'], { cwd: WIDGET, env: programEnvironment() });
+  if (code !== 0) throw new SetupError(`The website chat could not be built (it ended with ${code}, see above).`);
+  writeFileSync(WIDGET_STAMP, `${wanted}\n`);
+}
+
 export async function setUp() {
   await install();
   await buildConsole();
+  await buildWidget();
 }
 
 function say(line) {

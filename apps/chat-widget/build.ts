@@ -1,8 +1,17 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type InlineConfig, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** The desk offers no WebTransport; engine.io-client has no way to leave it out. */
+const withoutWebTransport: Plugin = {
+  name: 'without-web-transport',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === './webtransport.js' && importer?.includes('engine.io-client') ? '\0no-web-transport' : null,
+  load: (id) => (id === '\0no-web-transport' ? 'export const WT = null;' : null),
+};
 
 /** Two classic scripts: pages load the first, the first loads the second by the name that its contents give it. */
 function createConfig(entry: string, fileName: string, define: Record<string, string>): InlineConfig {
@@ -11,6 +20,7 @@ function createConfig(entry: string, fileName: string, define: Record<string, st
     configFile: false,
     logLevel: 'error',
     define,
+    plugins: [withoutWebTransport],
     build: {
       outDir: 'dist',
       emptyOutDir: false,
@@ -30,7 +40,7 @@ async function bundle(entry: string, fileName: string, define: Record<string, st
   return basename(result.output[0].fileName);
 }
 
-/** Writes `dist/widget.js` and `dist/client-<hash>.js`. */
+/** Writes `dist/widget.js` and `dist/client-<hash>.js`; earlier clients stay, for pages that loaded the earlier widget. */
 export async function buildWidget(): Promise<void> {
   const client = await bundle('src/client/client.ts', 'client-[hash].js');
   await bundle('src/loader/widget.ts', 'widget.js', { CLIENT_FILE: JSON.stringify(client) });

@@ -37,12 +37,16 @@ async function runVitest(project) {
   };
 }
 
-/** @see https://playwright.dev/docs/test-reporters#json-reporter */
-export async function runPlaywright(env) {
-  const file = freshResult('e2e.json');
+/**
+ * Runs the specs of one app, such as `desktop`.
+ *
+ * @see https://playwright.dev/docs/test-reporters#json-reporter
+ */
+export async function runPlaywright(app, env) {
+  const file = freshResult(`e2e-${app}.json`);
   const code = await runBin(
     'playwright',
-    ['test', '-c', join('apps', 'desktop', 'e2e', 'playwright.config.ts'), '--reporter=list,json'],
+    ['test', '-c', join('apps', app, 'e2e', 'playwright.config.ts'), '--reporter=list,json'],
     { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file } },
   );
   const stats = readResult(file)?.stats;

@@ -11,10 +11,13 @@ export function createId(bytes = 16): string {
 
 /** The secret that makes this browser the same visitor next time; made here when there is none yet. */
 export function readToken(store: Store): string {
-  const kept = store.get(TOKEN);
-  if (kept !== null) return kept;
+  return store.get(TOKEN) ?? renewToken(store);
+}
+
+/** From now on this browser is a visitor nobody has met. */
+export function renewToken(store: Store): string {
   const token = createId(TOKEN_BYTES);
-  store.set(TOKEN, token);
+  keepToken(store, token);
   return token;
 }
 

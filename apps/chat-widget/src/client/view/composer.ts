@@ -11,8 +11,8 @@ interface Options {
   chat: Chat;
   words: Words;
   format: Format;
-  /** What happened to a file, said to everybody who listens. */
-  say: (sentence: string) => void;
+  /** Says what happened to a file; what is seen anyway only to those who hear the page. */
+  say: (sentence: string, seen?: boolean) => void;
 }
 
 export interface Composer {
@@ -118,14 +118,13 @@ export function createComposer({ chat, words, format, say }: Options): Composer 
     addFiles,
     readDraft() {
       // Never under the hands of who is writing here.
-      if (field.getRootNode() instanceof ShadowRoot && (field.getRootNode() as ShadowRoot).activeElement === field)
-        return;
+      if (document.hasFocus() && field.matches(':focus')) return;
       field.value = chat.draft;
       fit();
       update();
     },
     handleUploadEnd({ state, name }) {
-      say(state === 'done' ? words.uploaded(name) : words.uploadFailed(name));
+      say(state === 'done' ? words.uploaded(name) : words.uploadFailed(name), false);
     },
   };
 }

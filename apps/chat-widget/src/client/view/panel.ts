@@ -113,15 +113,17 @@ export function createPanel(context: ClientContext): Panel {
     setText(initial, [...settings.name.trim()][0]?.toUpperCase() ?? '');
     setText(name, settings.name);
     const now = describePresence(settings, Date.now(), words, locale);
-    setText(presence, now.text);
-    header.dataset.presence = now.kind;
+    // Who is there now is not known without a connection.
+    const lost = chat.trouble === 'lost' || chat.trouble === 'refused';
+    setText(presence, lost ? words.notConnected : now.text);
+    header.dataset.presence = lost ? 'lost' : now.kind;
     setText(bar, describeTrouble(chat, words));
     setText(greeting, settings.greeting ?? words.greeting);
     above.classList.toggle('hidden', talk.hasOlder);
     closedNote.hidden = now.kind !== 'closed';
     notKept.hidden = chat.durable;
     skeleton.hidden = chat.loaded || talk.messages.length > 0;
-    const asking = chat.asks !== 'no' && needsForm(chat);
+    const asking = chat.asks !== 'no';
     if (asking) form.update();
     else form.node.hidden = true;
     composer.node.hidden = asking;
@@ -130,8 +132,9 @@ export function createPanel(context: ClientContext): Panel {
     log.update(open && document.visibilityState === 'visible');
   }
 
-  function say(sentence: string): void {
+  function say(sentence: string, seen = true): void {
     clearTimeout(saidTimer);
+    said.classList.toggle('unseen', !seen);
     setText(said, sentence);
     saidTimer = setTimeout(() => setText(said, ''), SAID_MS);
   }
@@ -160,10 +163,6 @@ export function createPanel(context: ClientContext): Panel {
       chat.setOpen(false);
     },
   };
-}
-
-function needsForm({ settings }: Chat): boolean {
-  return settings.preChat.name !== 'off' || settings.preChat.email !== 'off';
 }
 
 function describeTrouble({ trouble, waiting }: Chat, words: Words): string {

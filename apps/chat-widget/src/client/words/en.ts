@@ -10,6 +10,7 @@ export const en: Words = {
   online: 'Online',
   away: 'Away. We answer here as soon as we can.',
   closed: 'Closed at the moment',
+  notConnected: 'Not connected',
   back: (when) => `Back ${when}`,
   on: (day) => `on ${day}`,
   at: (day, time) => `${day} at ${time}`,

@@ -5,6 +5,7 @@ export interface Words {
   online: string;
   away: string;
   closed: string;
+  notConnected: string;
   /** @param when - such as "on Monday at 9:00". */
   back(when: string): string;
   on(day: string): string;

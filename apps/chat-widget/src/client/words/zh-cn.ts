@@ -6,6 +6,7 @@ export const zhCn: Words = {
   online: '在线',
   away: '暂时不在，我们会尽快在这里回复。',
   closed: '现在不在服务时间',
+  notConnected: '未连接',
   back: (when) => `${when} 恢复服务`,
   on: (day) => day,
   at: (day, time) => `${day} ${time}`,
