@@ -91,11 +91,11 @@ export class AgentService {
       const saved = await this.#save(tx, row, next, password_hash);
       await assertAdminLeft(tx);
       await this.#auditUpdate(tx, actor, row, next, password_hash !== null);
-      const handedOver = patch.disabled ? await this.#dismiss(tx, actor, id, patch.reassignTo ?? null) : [];
-      if (endsSessions) {
-        await forgetReset(tx, id);
-        await sessions.endAll(tx, id, keptSessionId, actor);
-      }
+      // Nobody comes in by a link of somebody who may not invite any more, nor by one that went to a former mail address.
+      if (next.disabled || next.role !== 'admin') await revokeOpen(tx, { created_by: id }, actor, this.#deps.now());
+      if (endsSessions || next.email !== row.email) await forgetReset(tx, id);
+      if (endsSessions) await sessions.endAll(tx, id, keptSessionId, actor);
+      const handedOver = patch.disabled ? await this.#handOver(tx, actor, id, patch.reassignTo ?? null) : [];
       return { result: toView(saved), changed: [directoryEntry(id), ...handedOver] };
     });
     if (endsSessions) sessions.announceEnd({ agentId: id, exceptSessionId: keptSessionId });
@@ -103,12 +103,9 @@ export class AgentService {
     return view;
   }
 
-  /** What goes on without an agent who is disabled: conversations have somebody else, and no link of his lets anybody in. */
-  async #dismiss(tx: Tx, actor: string, id: string, reassignTo: string | null): Promise<ChangeEntry[]> {
-    const at = this.#deps.now();
+  async #handOver(tx: Tx, actor: string, id: string, reassignTo: string | null): Promise<ChangeEntry[]> {
     const receiver = await findReceiver(tx, id, reassignTo);
-    await revokeOpen(tx, { created_by: id }, actor, at);
-    return handOver(tx, actor, id, receiver, at);
+    return handOver(tx, actor, id, receiver, this.#deps.now());
   }
 
   async #auditUpdate(

@@ -14,6 +14,9 @@ export interface AuditEntry {
   after?: Readonly<Record<string, unknown>>;
 }
 
+// PostgreSQL takes 65,535 parameters in a statement, and each row has six.
+const ROWS_PER_STATEMENT = 5_000;
+
 /** Adds rows to the append-only audit log, in the transaction of what they tell about (R17). */
 export async function writeAudit(tx: Tx, ...entries: readonly AuditEntry[]): Promise<void> {
   const rows = entries.map((entry) => ({
@@ -24,7 +27,12 @@ export async function writeAudit(tx: Tx, ...entries: readonly AuditEntry[]): Pro
     before: entry.before ? toJsonText(entry.before) : null,
     after: entry.after ? toJsonText(entry.after) : null,
   }));
-  if (rows.length > 0) await tx.insertInto('audit').values(rows).execute();
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+    await tx
+      .insertInto('audit')
+      .values(rows.slice(start, start + ROWS_PER_STATEMENT))
+      .execute();
+  }
 }
 
 /** The fields in which two states differ, for `before` and `after`. */

@@ -81,6 +81,11 @@ test('the first admin needs both variables', () => {
   });
 });
 
+test('the password of the first admin is not the mail address', () => {
+  const variables = { TRADEWIND_ADMIN_EMAIL: 'ada@example.com', TRADEWIND_ADMIN_PASSWORD: 'Ada@Example.com' };
+  expect(problemsOf(variables)).toEqual(['TRADEWIND_ADMIN_PASSWORD: must not be the mail address']);
+});
+
 test('the demo never listens beyond this machine, a desk may', () => {
   expect(problemsOf({ TRADEWIND_BIND: '0.0.0.0' })).toHaveLength(1);
   expect(parseConfig({ TRADEWIND_BIND: '0.0.0.0' }, ['--no-demo']).bind).toBe('0.0.0.0');

@@ -71,9 +71,13 @@ function toSentence(issue: z.core.$ZodIssue, flags: Flags): string {
 
 function findContradictions(values: z.output<typeof variablesSchema>, flags: Flags): string[] {
   const problems: string[] = [];
-  if ((values.TRADEWIND_ADMIN_EMAIL === undefined) !== (values.TRADEWIND_ADMIN_PASSWORD === undefined)) {
-    const missing = values.TRADEWIND_ADMIN_EMAIL === undefined ? 'TRADEWIND_ADMIN_EMAIL' : 'TRADEWIND_ADMIN_PASSWORD';
+  const { TRADEWIND_ADMIN_EMAIL: email, TRADEWIND_ADMIN_PASSWORD: password } = values;
+  if ((email === undefined) !== (password === undefined)) {
+    const missing = email === undefined ? 'TRADEWIND_ADMIN_EMAIL' : 'TRADEWIND_ADMIN_PASSWORD';
     problems.push(`${missing}: must be set too; the first admin needs both mail address and password`);
+  }
+  if (email !== undefined && password?.toLowerCase() === email) {
+    problems.push('TRADEWIND_ADMIN_PASSWORD: must not be the mail address');
   }
   if (!flags.noDemo && !LOOPBACK.has(values.TRADEWIND_BIND)) {
     problems.push('TRADEWIND_BIND: the demo listens on 127.0.0.1 only; start a real desk with --no-demo');

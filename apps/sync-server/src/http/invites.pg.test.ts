@@ -104,14 +104,17 @@ test('an accepted invitation cannot be revoked, and an unknown one is not found'
   expect((await api.call('DELETE', '/api/invites/nothing', { token })).status).toBe(404);
 });
 
-test('the invitations of an admin who is disabled end', async () => {
-  const boss = tokenOf(await invite({ email: 'boss@example.com', role: 'admin' }));
+test.each([
+  ['disabled', { disabled: true }],
+  ['demoted', { role: 'agent' }],
+])('the invitations of an admin who is %s end', async (what, patch) => {
+  const boss = tokenOf(await invite({ email: `${what}@example.com`, role: 'admin' }));
   const session = (await accept(boss)).body;
   const made = await api.call('POST', '/api/invites', {
     token: session.token,
-    body: { email: 'own@example.com', role: 'admin' },
+    body: { email: `by-${what}@example.com`, role: 'admin' },
   });
-  await api.call('PATCH', `/api/agents/${session.agent.id}`, { token, body: { disabled: true } });
+  await api.call('PATCH', `/api/agents/${session.agent.id}`, { token, body: patch });
   expect((await accept(tokenOf(made))).status).toBe(404);
 });
 

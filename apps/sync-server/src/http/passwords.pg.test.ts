@@ -204,6 +204,10 @@ test('a link does not outlive the agent, nor a password set otherwise', async ()
   const before = await mailedLink(agent.email);
   await change({ password: 'set by the admin' });
   expect((await reset(before)).status).toBe(404);
+  const former = await mailedLink(agent.email);
+  await change({ email: 'moved@example.com' });
+  expect((await reset(former)).status).toBe(404);
+  agent.email = 'moved@example.com';
   const open = await mailedLink(agent.email);
   await change({ disabled: true });
   await change({ disabled: false });
