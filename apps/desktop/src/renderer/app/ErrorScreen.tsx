@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../components/Button.tsx';
+import { loadNewest } from '../service-worker/register.ts';
 import styles from './App.module.css';
 
 interface ErrorScreenProps {
@@ -39,7 +40,7 @@ function Crashed({ error }: { error: Error }) {
       hint={t('app.failedHint')}
       action={t('app.reload')}
       detail={error.stack ?? error.message}
-      onAction={() => window.location.reload()}
+      onAction={() => void loadNewest()}
     />
   );
 }

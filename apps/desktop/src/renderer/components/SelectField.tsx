@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import styles from './Field.module.css';
 import { Field } from './Field.tsx';
@@ -18,21 +19,24 @@ export function SelectField<TValue extends string>(props: SelectFieldProps<TValu
   return (
     <Field label={label} hint={hint} error={error}>
       {(field) => (
-        <select
-          {...field}
-          className={join(styles.input, styles.select)}
-          value={value}
-          onChange={(event) => {
-            const chosen = options.find((option) => option.value === event.target.value);
-            if (chosen) onChange(chosen.value);
-          }}
-        >
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
+        <span className={styles.wrap}>
+          <select
+            {...field}
+            className={join(styles.input, styles.select)}
+            value={value}
+            onChange={(event) => {
+              const chosen = options.find((option) => option.value === event.target.value);
+              if (chosen) onChange(chosen.value);
+            }}
+          >
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <ChevronDown size={16} aria-hidden="true" className={styles.sign} />
+        </span>
       )}
     </Field>
   );

@@ -51,7 +51,11 @@ export function AccountsSection({ family, timeZone }: AccountsSectionProps) {
     <>
       <p className="buttons">
         {kinds.map((kind) => (
-          <Button key={kind} look="primary" onClick={() => setOpen({ kind, id: null })}>
+          <Button
+            key={kind}
+            look={accounts.value?.length ? 'plain' : 'primary'}
+            onClick={() => setOpen({ kind, id: null })}
+          >
             {t(`setup.account.add_${kind}`)}
           </Button>
         ))}

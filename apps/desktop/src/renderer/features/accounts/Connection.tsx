@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Callout } from '../../components/Callout.tsx';
 import { CopyField } from '../../components/CopyField.tsx';
+import { LinkOut } from '../../components/LinkOut.tsx';
 import type { Account } from '../../desk/api/accounts.ts';
 import styles from './Connection.module.css';
 import { FirstEvent } from './FirstEvent.tsx';
@@ -39,9 +40,7 @@ export function Connection({ definition, account }: ConnectionProps) {
       </ol>
       {isChat && (
         <p>
-          <a href={toPreviewAddress(account)} target="_blank" rel="noopener noreferrer">
-            {t('setup.account.preview')}
-          </a>
+          <LinkOut href={toPreviewAddress(account)}>{t('setup.account.preview')}</LinkOut>
         </p>
       )}
       <FirstEvent family={family} account={account} />

@@ -1,8 +1,8 @@
-import { LoaderCircle } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Callout } from '../../components/Callout.tsx';
 import { Ago } from '../../components/Instant.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { type Account, type AccountFamily, readAccount } from '../../desk/api/accounts.ts';
 import { toFailureText } from '../../desk/api/failure-text.ts';
 import { useLoad } from '../../desk/api/use-load.ts';
@@ -27,10 +27,7 @@ export function FirstEvent({ family, account: initial }: FirstEventProps) {
   return (
     <div className={styles.state} data-testid="first-event" aria-live="polite">
       {account.lastEventAt === null ? (
-        <p className={styles.waiting}>
-          <LoaderCircle size={16} aria-hidden="true" className={styles.turning} />
-          {t('setup.account.waiting')}
-        </p>
+        <Waiting>{t('setup.account.waiting')}</Waiting>
       ) : (
         <Callout look="ok" title={t('setup.account.arrived')}>
           <p>

@@ -9,7 +9,15 @@ test('hours begin as a working week the server accepts', () => {
 });
 
 test('changing a day leaves its further spans and the other days as they are', () => {
-  const hours = readOfficeHours({ timeZone: 'UTC', days: { mon: [['09:00', '12:00'], ['13:00', '18:00']] } });
+  const hours = readOfficeHours({
+    timeZone: 'UTC',
+    days: {
+      mon: [
+        ['09:00', '12:00'],
+        ['13:00', '18:00'],
+      ],
+    },
+  });
   expect(hours && setDay(hours, 'mon', ['08:00', '12:00']).days.mon).toEqual([
     ['08:00', '12:00'],
     ['13:00', '18:00'],

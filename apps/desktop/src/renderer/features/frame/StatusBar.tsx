@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { useConnection, usePendingCount, useProblems } from '../../desk/hooks.ts';
 import type { ConnectionState } from '../../desk/types.ts';
+import { loadNewest } from '../../service-worker/register.ts';
 import { useDesk } from '../../session/desk-context.ts';
 import { useUi } from '../../stores/ui.ts';
 import styles from './StatusBar.module.css';
@@ -63,7 +64,7 @@ export function StatusBar() {
         </button>
       )}
       {connection.kind === 'outdated' && (
-        <button type="button" className={styles.action} onClick={() => window.location.reload()}>
+        <button type="button" className={styles.action} onClick={() => void loadNewest()}>
           {t('app.reload')}
         </button>
       )}

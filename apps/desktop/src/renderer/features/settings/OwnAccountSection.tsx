@@ -24,7 +24,7 @@ export function OwnAccountSection() {
           detail={`${agent.email} · ${agent.role === 'admin' ? t('people.roleAdmin') : t('people.roleAgent')}`}
         />
       </Rows>
-      <p className="quiet">{t('people.own.nameHint')}</p>
+      <p className="quiet">{agent.role === 'admin' ? t('people.own.nameHintAdmin') : t('people.own.nameHint')}</p>
       <Block title={t('people.own.password')} hint={t('people.own.passwordHint')}>
         <PasswordForm email={agent.email} />
       </Block>

@@ -73,6 +73,7 @@ function ScanForm({ setup, onEnabled }: { setup: TotpSetup; onEnabled: (codes: r
         <QrCode text={setup.uri} label={t('people.totp.qr')} />
         <div className={styles.secret}>
           <CopyField
+            long
             label={t('people.totp.secret')}
             hint={t('people.totp.secretHint')}
             value={setup.secret.replace(/(.{4})(?=.)/g, '$1 ')}

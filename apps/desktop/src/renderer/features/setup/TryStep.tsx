@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Callout } from '../../components/Callout.tsx';
+import { LinkOut } from '../../components/LinkOut.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import type { Account } from '../../desk/api/accounts.ts';
 
 interface TryStepProps {
@@ -19,9 +21,7 @@ export function TryStep({ mailbox, chat, preview, conversations }: TryStepProps)
         <>
           <p>{t('setup.try.chat')}</p>
           <p>
-            <a href={preview} target="_blank" rel="noopener noreferrer">
-              {t('setup.account.preview')}
-            </a>
+            <LinkOut href={preview}>{t('setup.account.preview')}</LinkOut>
           </p>
         </>
       )}
@@ -33,11 +33,14 @@ export function TryStep({ mailbox, chat, preview, conversations }: TryStepProps)
           <code>npm start -- --data data/demo</code>
         </Callout>
       )}
-      {conversations > 0 && (
-        <Callout look="ok" live="status" title={t('setup.try.arrivedTitle')}>
-          <p>{t('setup.try.arrived')}</p>
-        </Callout>
-      )}
+      <div aria-live="polite">
+        {conversations > 0 && (
+          <Callout look="ok" title={t('setup.try.arrivedTitle')}>
+            <p>{t('setup.try.arrived')}</p>
+          </Callout>
+        )}
+        {conversations === 0 && (chat || mailbox) && <Waiting>{t('setup.try.waiting')}</Waiting>}
+      </div>
     </div>
   );
 }
