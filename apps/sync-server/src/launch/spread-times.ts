@@ -66,14 +66,16 @@ function atHour(dayOf: number, hour: number): number {
   return date.getTime();
 }
 
-const [NIGHT_ENDS, MORNING_ENDS] = [7, 11];
+const [NIGHT_BEGINS, NIGHT_ENDS, MORNING_ENDS] = [22, 7, 11];
 // What has just happened has happened, whatever the hour is.
 const ALWAYS_AWAKE_MS = 3 * HOUR_MS;
 
-/** Between midnight and seven nobody writes: what would lie there came late in the evening before. */
+/** At night nobody writes: what would lie there came in the evening before. */
 function awake(at: number, nowMs: number, fraction: number): number {
-  if (nowMs - at < ALWAYS_AWAKE_MS || new Date(at).getHours() >= NIGHT_ENDS) return at;
-  return atHour(at, 0) - Math.round((1 + fraction * 80) * MINUTE_MS);
+  const hour = new Date(at).getHours();
+  if (nowMs - at < ALWAYS_AWAKE_MS || (hour >= NIGHT_ENDS && hour < NIGHT_BEGINS)) return at;
+  const evening = hour < NIGHT_ENDS ? at - 24 * HOUR_MS : at;
+  return atHour(evening, NIGHT_BEGINS) - Math.round((1 + fraction * 240) * MINUTE_MS);
 }
 
 /** The last morning up to this instant. */

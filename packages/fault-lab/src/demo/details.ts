@@ -2,7 +2,7 @@ import { pick } from '@tradewind/shared/testing/random';
 import { items, nameCarrier, nameItem } from './goods.ts';
 import type { DemoCustomer } from './people.ts';
 import { FIRST_NUMBER, type PlannedOrder } from './plan-orders.ts';
-import type { Details, Scenario } from './texts/scenario.ts';
+import type { Details, OrderStage, Scenario } from './texts/scenario.ts';
 
 /** The agents as they are called at the desk; the first answers Chinese mostly, the second the others. */
 export const deskNames = ['林梅 Mei', 'Sam Carter', 'Layla Haddad'] as const;
@@ -16,21 +16,32 @@ const agentNames: Readonly<Record<'en' | 'zh', readonly string[]>> = {
 /** Whom an agent asks. */
 export const findColleague = (agent: number): number => (agent === 0 ? 1 : 0);
 
-/** The customer's own orders of something the matter can be about. */
-export function findFitting(
-  customer: DemoCustomer,
-  scenario: Pick<Scenario, 'fits'>,
-  orders: readonly PlannedOrder[],
-): PlannedOrder[] {
-  const { fits } = scenario;
-  const own = orders.filter((order) => order.customer === customer);
-  return fits ? own.filter((order) => order.draft.lines.some(({ sku = '' }) => fits.includes(sku))) : own;
+/** What decides which order a matter can be about. */
+export type Matter = Pick<Scenario, 'fits' | 'when'>;
+
+function toStage({ steps }: PlannedOrder): OrderStage | null {
+  const has = (what: string) => steps.some((step) => step.do === what);
+  if (has('cancel')) return null;
+  if (has('refund')) return 'refunded';
+  if (!has('ship')) return 'before';
+  return steps.some((step) => step.do === 'track' && step.status === 'delivered') ? 'arrived' : 'underway';
+}
+
+/** The customer's own orders that the matter can be about. */
+export function findFitting(customer: DemoCustomer, scenario: Matter, orders: readonly PlannedOrder[]): PlannedOrder[] {
+  const { fits, when } = scenario;
+  return orders.filter(
+    (order) =>
+      order.customer === customer &&
+      (!when || toStage(order) === when) &&
+      (!fits || order.draft.lines.some(({ sku = '' }) => fits.includes(sku))),
+  );
 }
 
 /** The particulars of one conversation: about the customer's own order where there is one. */
 export function toDetails(
   customer: DemoCustomer,
-  scenario: Pick<Scenario, 'fits'>,
+  scenario: Matter,
   orders: readonly PlannedOrder[],
   random: () => number,
   agent: number,
@@ -43,10 +54,12 @@ export function toDetails(
     customer,
     order ? order.number - FIRST_NUMBER : Math.floor(random() * 500),
   );
+  const ordered = order?.draft.lines.find(suits)?.sku;
+  const anything = pick(random, items.filter(suits));
   return {
     // Who has no order here bought from the shop's older system, whose numbers were lower.
     order: `#${order?.number ?? 700 + Math.floor(random() * 250)}`,
-    item: order?.draft.lines.find(suits)?.title ?? nameItem(pick(random, items.filter(suits)), customer.language),
+    item: nameItem(items.find(({ sku }) => sku === ordered) ?? anything, customer.language),
     name: customer.calledName,
     agent: agentNames[customer.language === 'zh' ? 'zh' : 'en'][agent] ?? '',
     carrier,

@@ -30,6 +30,9 @@ export function nameItem(item: Item, language: DemoCustomer['language']): string
   return language === 'zh' || language === 'ja' ? item[language] : item.en;
 }
 
+/** As it stands in a catalogue, not within a sentence. */
+export const toTitle = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
 // Minor units for one US cent, and the step prices are rounded to: nobody asks 7,383 yen.
 const priceRules: Readonly<Record<DemoCustomer['currency'], { perCent: number; step: number }>> = {
   USD: { perCent: 1, step: 100 },

@@ -33,6 +33,8 @@ interface Talk {
   events: number;
   isWaiting: boolean;
   answersLeft: number;
+  /** What was written before he came is nothing new to him. */
+  since: number;
 }
 
 const MOST_WAITING = 5;
@@ -73,7 +75,15 @@ export class LiveChats {
   }
 
   #keep(visitor: Visitor, language: Language, turns: string[][]): Talk {
-    const talk: Talk = { visitor, language, turns, events: 0, isWaiting: true, answersLeft: MOST_ANSWERS };
+    const talk: Talk = {
+      visitor,
+      language,
+      turns,
+      events: 0,
+      isWaiting: true,
+      answersLeft: MOST_ANSWERS,
+      since: Date.now(),
+    };
     this.#talks.set(visitor.id, talk);
     return talk;
   }
@@ -152,10 +162,9 @@ export class LiveChats {
     });
   }
 
-  #hear(visitor: Visitor, _message: ChatMessage): void {
+  #hear(visitor: Visitor, { at }: ChatMessage): void {
     const talk = this.#talks.get(visitor.id);
-    // What a visitor who comes back finds written is nothing new to him.
-    if (!talk || visitor.conversation.state !== 'open') return;
+    if (!talk || at < talk.since) return;
     talk.events += 1;
     talk.isWaiting = false;
     this.#guard(() => this.#answer(talk));

@@ -162,7 +162,7 @@ const entries: readonly Entry[] = [
   ['zh', 'us', '文博', '冯', 'fengwenbo'],
   // Names that are longer than a list is wide, and two that mix directions with other texts.
   ['en', 'us', 'Maria Fernanda Guadalupe', 'Villanueva y Rodríguez de los Monteros', 'mf.villanueva'],
-  ['zh', 'cn', '阿不都热依木·买买提', '古丽巴哈尔·', 'gulibahar'],
+  ['zh', 'cn', '古丽巴哈尔·阿不都热依木', '', 'gulibahar'],
   ['ar', 'kw', 'عبد الرحمن', 'بن محمد آل إبراهيم الهاشمي', 'abdulrahman'],
   ['he', 'il', 'יעל', 'בן-דוד', 'yael.bd'],
 ];

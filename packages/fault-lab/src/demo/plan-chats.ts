@@ -1,5 +1,5 @@
 import { createRandom, pick } from '@tradewind/shared/testing/random';
-import { findFitting, toDetails } from './details.ts';
+import { toDetails } from './details.ts';
 import { type CustomerLanguage, type DemoCustomer, writers } from './people.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import {
@@ -63,6 +63,13 @@ function pickName({ language, fullName }: DemoCustomer, random: () => number): s
   return language !== 'ar' && random() < 0.4 ? pick(random, names) : fullName;
 }
 
+/** Who answers keeps it mostly; one in ten goes to the person who runs the desk. */
+function pickAssignee(agent: number, seed: number, { goesOn }: ChatScenario, random: () => number): number | null {
+  if (goesOn) return agent;
+  if (seed % 10 === 0) return 3;
+  return random() < 0.85 ? agent : null;
+}
+
 function planChat(
   key: string,
   scenario: ChatScenario,
@@ -96,9 +103,8 @@ function planChat(
       page: `https://www.tradewind.example${customer.language === 'zh' ? '/zh' : ''}${pages[options.seed % pages.length]}`,
     },
     steps,
-    tags: random() < 0.7 && progress !== 'new' ? scenario.tags : [],
-    // One in ten goes to the person who runs the desk.
-    assignTo: progress === 'new' ? null : options.seed % 10 === 5 ? 3 : random() < 0.85 ? agent : null,
+    tags: scenario.goesOn || (random() < 0.7 && progress !== 'new') ? scenario.tags : [],
+    assignTo: progress === 'new' ? null : pickAssignee(agent, options.seed, scenario, random),
     team: random() < 0.35 ? 'care' : null,
     ending: isOver ? 'resolved' : progress === 'answered' && random() < 0.2 ? 'snoozed' : null,
     rating: isOver ? (scenario.rating ?? null) : null,
@@ -118,7 +124,7 @@ export function planChats(orders: readonly PlannedOrder[]): PlannedChat[] {
   const chats: PlannedChat[] = [];
   const add = (scenario: ChatScenario, people: DemoCustomer[], kind: VisitorKind, progress: Progress | null) => {
     const key = `c${String(chats.length).padStart(3, '0')}`;
-    const customer = takeTurn(people, (person) => findFitting(person, scenario, orders).length > 0);
+    const customer = takeTurn(people, scenario, orders);
     chats.push(planChat(key, scenario, customer, orders, { seed: 500 + chats.length, kind, progress }));
   };
   add(cafeChat, english, 'typed', 'whole');

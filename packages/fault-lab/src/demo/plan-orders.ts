@@ -1,7 +1,7 @@
 import { createRandom, pick } from '@tradewind/shared/testing/random';
 import type { OrderDraft } from '../shopify/create-order.ts';
 import type { RefundDraft } from '../shopify/refund-order.ts';
-import { items, nameCarrier, nameItem, priceItem, toTrackingUrl } from './goods.ts';
+import { items, nameCarrier, nameItem, priceItem, toTitle, toTrackingUrl } from './goods.ts';
 import { customers, type DemoCustomer, silentBuyers, writers } from './people.ts';
 
 const HOUR_MS = 3_600_000;
@@ -109,7 +109,7 @@ export function draftOrder(customer: DemoCustomer, random: () => number): OrderD
   const { currency, language, firstName, lastName, phone } = customer;
   const basket = Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(random, items));
   const lines = [...new Set(basket)].map((item) => ({
-    title: nameItem(item, language),
+    title: toTitle(nameItem(item, language)),
     sku: item.sku,
     quantity: 1 + Math.floor(random() * 2),
     price: priceItem(item.priceCents, currency),

@@ -1,5 +1,5 @@
 import { createRandom } from '@tradewind/shared/testing/random';
-import { findColleague, findFitting, toDetails } from './details.ts';
+import { findColleague, findFitting, type Matter, toDetails } from './details.ts';
 import { type CustomerLanguage, type DemoCustomer, writers } from './people.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import { englishScenarios } from './texts/en.ts';
@@ -130,9 +130,16 @@ function planThread(
   };
 }
 
-/** Takes turns: who wrote last comes last again; the first one who suits is taken, or the first. */
-export function takeTurn(people: DemoCustomer[], suits: (customer: DemoCustomer) => boolean): DemoCustomer {
-  const [writer] = people.splice(Math.max(0, people.findIndex(suits)), 1);
+/**
+ * Takes turns: who wrote last comes last again. Of those whose turn is near, the first one with an order that the matter
+ * can be about is taken; else the first of all who has bought such a thing, or the first.
+ */
+export function takeTurn(people: DemoCustomer[], matter: Matter, orders: readonly PlannedOrder[]): DemoCustomer {
+  const near = people.slice(0, Math.ceil(people.length / 2));
+  const hasOrder = (wanted: Matter) => (person: DemoCustomer) => findFitting(person, wanted, orders).length > 0;
+  const place = matter.fits || matter.when ? near.findIndex(hasOrder(matter)) : 0;
+  const anywhere = matter.fits ? people.findIndex(hasOrder({ fits: matter.fits })) : 0;
+  const [writer] = people.splice(place >= 0 ? place : Math.max(0, anywhere), 1);
   if (!writer) throw new RangeError('nobody writes this language');
   people.push(writer);
   return writer;
@@ -149,10 +156,7 @@ export function planThreads(orders: readonly PlannedOrder[]): PlannedThread[] {
   const add = (scenario: Scenario, people: DemoCustomer[], opening: number, progress: Progress | null) => {
     const seed = 100 + threads.length;
     const key = `t${String(threads.length).padStart(3, '0')}`;
-    const customer = takeTurn(
-      people,
-      (candidate) => !scenario.fits || findFitting(candidate, scenario, orders).length > 0,
-    );
+    const customer = takeTurn(people, scenario, orders);
     threads.push(planThread(key, scenario, customer, orders, { seed, opening, progress }));
   };
   for (const scenario of longEnglishThreads) add(scenario, english, 0, 'whole');

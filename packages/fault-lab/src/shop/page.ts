@@ -1,4 +1,4 @@
-import { items, priceItem } from '../demo/goods.ts';
+import { items, priceItem, toTitle } from '../demo/goods.ts';
 import type { ShopifyOrder } from '../shopify/order.ts';
 import type { WebChatAccount } from '../web-chat/account.ts';
 import { type Html, html } from './html.ts';
@@ -35,7 +35,7 @@ function showPrice(priceCents: number, language: ShopLanguage): string {
 function showGoods(language: ShopLanguage, words: ShopWords, kind: 'all' | 'wear' | 'live'): Html {
   const shown = items.filter(({ sku }) => kind === 'all' || WEAR.has(sku) === (kind === 'wear'));
   const cards = shown.map((item) => {
-    const name = language === 'zh-CN' ? item.zh : item.en;
+    const name = language === 'zh-CN' ? item.zh : toTitle(item.en);
     return html`<li><img src="/shop/art/${item.sku}.svg" alt="" width="200" height="200" loading="lazy">
 <h3>${name}</h3><p class="price">${showPrice(item.priceCents, language)}</p>
 <button type="button" class="add" data-added="${words.added}">${words.add}</button></li>`;

@@ -1,10 +1,12 @@
-import { type FileKind, photoScenes, type Turn } from './scenario.ts';
+import { type FileKind, type OrderStage, photoScenes, type Turn } from './scenario.ts';
 
 /** A talk in the website chat. */
 export interface ChatScenario {
   tags: readonly string[];
   /** What it can be about (`goods.ts`); anything when missing. */
   fits?: readonly string[];
+  /** How far the order has come that it is about; any when missing. */
+  when?: OrderStage;
   /** How the customer rates it once it is resolved, 1 to 5; who has no opinion leaves it out. */
   rating?: readonly [score: number, comment: string];
   /** Not over when the last turn is played. */

@@ -5,6 +5,7 @@ import { COLOURED, COTTON, FRAGILE, SIZED } from './scenario.ts';
 export const englishChats: readonly ChatScenario[] = [
   {
     tags: ['shipping'],
+    when: 'underway',
     rating: [5, 'Fast and friendly, thank you!'],
     turns: parseScript(`
 > Hi, quick question about {order}
@@ -39,6 +40,7 @@ export const englishChats: readonly ChatScenario[] = [
   },
   {
     tags: ['damaged', 'urgent'],
+    when: 'arrived',
     fits: FRAGILE,
     rating: [5, 'Sorted in five minutes.'],
     turns: parseScript(`
@@ -68,6 +70,7 @@ export const englishChats: readonly ChatScenario[] = [
   },
   {
     tags: ['return'],
+    when: 'arrived',
     rating: [3, 'It took a while until somebody answered.'],
     turns: parseScript(`
 > hi can i return something i bought in the outlet
@@ -94,6 +97,7 @@ export const englishChats: readonly ChatScenario[] = [
   },
   {
     tags: ['address', 'shipping'],
+    when: 'before',
     rating: [5, ''],
     turns: parseScript(`
 > I just ordered and the address is wrong!!
@@ -118,6 +122,7 @@ export const englishChats: readonly ChatScenario[] = [
   },
   {
     tags: ['exchange', 'warehouse'],
+    when: 'arrived',
     fits: COLOURED,
     turns: parseScript(`
 > hi, i got the {item} in green but ordered grey [garment]
@@ -132,6 +137,7 @@ export const englishChats: readonly ChatScenario[] = [
   },
   {
     tags: ['gift'],
+    when: 'before',
     rating: [5, 'Lovely service.'],
     turns: parseScript(`
 > Can you gift wrap {order} and add a card?
@@ -145,6 +151,7 @@ export const englishChats: readonly ChatScenario[] = [
   },
   {
     tags: ['technical'],
+    when: 'arrived',
     fits: ['BE-18'],
     turns: parseScript(`
 > left earphone dead, right one fine
@@ -176,6 +183,7 @@ export const rightToLeftChats: Readonly<Record<'ar' | 'he', readonly ChatScenari
   ar: [
     {
       tags: ['shipping'],
+      when: 'underway',
       rating: [5, 'خدمة ممتازة'],
       turns: parseScript(`
 > السلام عليكم
@@ -199,6 +207,7 @@ export const rightToLeftChats: Readonly<Record<'ar' | 'he', readonly ChatScenari
   he: [
     {
       tags: ['exchange'],
+      when: 'arrived',
       turns: parseScript(`
 > שלום, הזמנתי {item} ({order}) והמידה קטנה
 > אפשר להחליף ל-L?

@@ -5,6 +5,7 @@ import { COLOURED, COTTON, FRAGILE, SIZED } from './scenario.ts';
 export const chineseChats: readonly ChatScenario[] = [
   {
     tags: ['物流'],
+    when: 'before',
     rating: [5, '回复很快，态度好'],
     turns: parseScript(`
 > 在吗
@@ -34,6 +35,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['破损', '紧急'],
+    when: 'arrived',
     fits: FRAGILE,
     turns: parseScript(`
 > 收到的{item}碎了！！
@@ -63,6 +65,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['发票'],
+    when: 'arrived',
     turns: parseScript(`
 > 请问可以开专票吗
 > {order}
@@ -75,6 +78,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['退款'],
+    when: 'refunded',
     turns: parseScript(`
 > 退款三天了怎么还没到
 < 您好，我查一下 {order} 的退款进度。
@@ -85,6 +89,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['改地址'],
+    when: 'before',
     rating: [5, '太及时了！'],
     turns: parseScript(`
 > 救命 地址填错了
@@ -97,6 +102,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['换货', '仓库'],
+    when: 'arrived',
     fits: COLOURED,
     turns: parseScript(`
 > 颜色发错了，我要的墨绿 [garment]
@@ -110,6 +116,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['使用问题'],
+    when: 'arrived',
     fits: ['BE-18'],
     turns: parseScript(`
 > 耳机左边没声音
@@ -134,6 +141,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['配送'],
+    when: 'underway',
     turns: parseScript(`
 > 周末送货吗
 > 平时都不在家
@@ -141,6 +149,7 @@ export const chineseChats: readonly ChatScenario[] = [
   },
   {
     tags: ['表扬'],
+    when: 'arrived',
     rating: [5, '一如既往地好'],
     turns: parseScript(`
 > 不是来投诉的哈哈

@@ -4,6 +4,7 @@ import { COLOURED, COTTON, FRAGILE, type Scenario, SIZED } from './scenario.ts';
 export const englishScenarios: readonly Scenario[] = [
   {
     tags: ['shipping'],
+    when: 'underway',
     subject: 'Where is my parcel? Order {order}',
     openings: [
       'Hello,\n\nI ordered the {item} almost two weeks ago (order {order}) and the tracking has not moved since last Tuesday. Could you find out where it is?\n\nThanks,\n{name}',
@@ -25,7 +26,8 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['exchange'],
-    subject: '{item}: wrong size',
+    when: 'arrived',
+    subject: 'Wrong size: {item}',
     fits: SIZED,
     openings: [
       'Hi,\n\nthe {item} from order {order} is lovely, but M is too tight across the shoulders. Can I swap it for an L?\n\nBest, {name}',
@@ -43,6 +45,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['refund'],
+    when: 'refunded',
     subject: 'Refund for {order} not received',
     openings: [
       'Dear team,\n\nyou confirmed my refund for {order} nine days ago, but nothing has arrived in my account. When can I expect it?\n\nRegards\n{name}',
@@ -59,6 +62,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['damaged', 'urgent'],
+    when: 'arrived',
     subject: 'Arrived broken: {item}',
     fits: FRAGILE,
     openings: [
@@ -77,6 +81,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['invoice'],
+    when: 'arrived',
     subject: 'Invoice with VAT number for {order}',
     openings: [
       'Hello,\n\ncould I get an invoice for order {order} made out to my company? The details are in the attached PDF.\n\nKind regards,\n{name}',
@@ -95,6 +100,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['address', 'shipping'],
+    when: 'before',
     subject: 'Please change the delivery address ({order})',
     openings: [
       'Hi, I moved last week and forgot to change my address. Can order {order} go to my office in {city} instead?\n\n{name}',
@@ -110,6 +116,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['cancel'],
+    when: 'before',
     subject: 'Cancel order {order}',
     openings: [
       'Hello, please cancel my order {order}. I ordered the same thing twice by mistake.\n\n{name}',
@@ -125,6 +132,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['missing-item'],
+    when: 'arrived',
     subject: 'One item missing in my parcel',
     openings: [
       'Hi, order {order} came today but there was only one {item} in it, I paid for two. The packing slip says two as well.\n\n{name}',
@@ -172,6 +180,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['exchange', 'warehouse'],
+    when: 'arrived',
     subject: 'Wrong colour delivered, {order}',
     fits: COLOURED,
     openings: [
@@ -208,6 +217,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['return'],
+    when: 'arrived',
     subject: 'How do I return something?',
     openings: [
       'Hello, I would like to return the {item} (order {order}, delivered five days ago). There is no label in the box.',
@@ -223,6 +233,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['customs', 'shipping'],
+    when: 'underway',
     subject: 'Customs fee for {order}?',
     openings: [
       'Dear Sir or Madam, the courier asks for customs duty before he hands over the parcel of order {order}. The site said all duties are included. Please advise.\n\n{name}',
@@ -238,6 +249,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['gift'],
+    when: 'before',
     subject: 'Gift wrapping and a card',
     openings: [
       'Hi, can you wrap the {item} and put in a card that says "Happy birthday Noa, see you in the summer"? And please no invoice in the box!\n\n{name}',
@@ -253,6 +265,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['technical'],
+    when: 'arrived',
     subject: 'Earphones do not pair',
     fits: ['BE-18'],
     openings: [
@@ -290,6 +303,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['shipping', 'urgent'],
+    when: 'arrived',
     subject: 'Marked as delivered, but nothing here',
     openings: [
       '{carrier} says order {order} was delivered yesterday at 14:12. I was at home all day. Nothing in the hallway, nothing with the neighbours.\n\n{name}',
@@ -307,6 +321,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['warranty'],
+    when: 'arrived',
     subject: 'Desk lamp stopped working',
     fits: ['DL-31'],
     openings: [
@@ -357,6 +372,7 @@ export const englishScenarios: readonly Scenario[] = [
   },
   {
     tags: ['praise'],
+    when: 'arrived',
     subject: 'Just wanted to say thank you',
     openings: [
       'Hi all,\n\nno complaint this time: the {item} is wonderful, and the handwritten note in the box made my day. Keep going! 💚\n\n{name}',

@@ -61,6 +61,7 @@ export const longEnglishThreads: readonly Scenario[] = [
   },
   {
     tags: ['warranty', 'technical'],
+    when: 'arrived',
     subject: 'The lamp flickers (order {order})',
     fits: ['DL-31'],
     openings: [
@@ -139,6 +140,7 @@ export const longChineseThreads: readonly Scenario[] = [
   },
   {
     tags: ['退货', '仓库'],
+    when: 'arrived',
     subject: '退货寄回去十天了，仓库说没收到',
     openings: [
       '你好，{order} 的退货我十天前就寄回去了，现在页面还是“等待仓库签收”，快递早就显示签收了。到底怎么回事？\n\n{name}',

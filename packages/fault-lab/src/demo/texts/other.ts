@@ -4,6 +4,7 @@ import { type Scenario, SIZED } from './scenario.ts';
 export const otherScenarios: Readonly<Record<'ja' | 'ar' | 'he', Scenario>> = {
   ja: {
     tags: ['shipping'],
+    when: 'underway',
     subject: '注文 {order} の配送について',
     openings: [
       'お世話になっております。\n\n注文 {order} の{item}ですが、お届け日を土曜日の午前中に変更していただくことは可能でしょうか。\n\nよろしくお願いいたします。\n{name}',
@@ -18,6 +19,7 @@ export const otherScenarios: Readonly<Record<'ja' | 'ar' | 'he', Scenario>> = {
   },
   ar: {
     tags: ['shipping', 'customs'],
+    when: 'underway',
     subject: 'استفسار عن الطلب {order}',
     openings: [
       'السلام عليكم،\n\nطلبت {item} قبل أسبوعين (رقم الطلب {order}) ولم يصلني حتى الآن. هل يمكنكم إخباري بمكان الشحنة؟\n\nشكراً جزيلاً،\n{name}',
@@ -32,6 +34,7 @@ export const otherScenarios: Readonly<Record<'ja' | 'ar' | 'he', Scenario>> = {
   },
   he: {
     tags: ['exchange'],
+    when: 'arrived',
     subject: 'החלפת מידה בהזמנה {order}',
     fits: SIZED,
     openings: ['שלום,\n\nקיבלתי את {item} אבל המידה קטנה עליי. אפשר להחליף ל-L? מספר ההזמנה {order}.\n\nתודה,\n{name}'],

@@ -21,6 +21,9 @@ export type FileKind = PhotoScene | 'document' | 'table';
 /** One turn: who speaks (`c` customer, `a` agent, `n` an agent's note), what, and with which files. */
 export type Turn = readonly [who: 'c' | 'a' | 'n', text: string, ...files: FileKind[]];
 
+/** How far an order has come. */
+export type OrderStage = 'before' | 'underway' | 'arrived' | 'refunded';
+
 /** A matter customers write about. Several openings make two conversations of one kind read differently. */
 export interface Scenario {
   tags: readonly string[];
@@ -28,6 +31,8 @@ export interface Scenario {
   openings: readonly [string, ...string[]];
   /** What the matter can be about (`goods.ts`); anything when missing. */
   fits?: readonly string[];
+  /** How far the order has come that it is about; any when missing. */
+  when?: OrderStage;
   /** Files that come with the opening. */
   files?: readonly FileKind[];
   turns: readonly Turn[];

@@ -4,6 +4,7 @@ import { COLOURED, COTTON, FRAGILE, type Scenario, SIZED } from './scenario.ts';
 export const chineseScenarios: readonly Scenario[] = [
   {
     tags: ['物流'],
+    when: 'before',
     subject: '订单 {order} 怎么还没发货？',
     openings: [
       '你好，我 {order} 的订单下了五天了，页面一直显示“待发货”，请问什么时候能发？比较急。\n\n{name}',
@@ -22,6 +23,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['换货'],
+    when: 'arrived',
     subject: '{item} 尺码偏小，想换货',
     fits: SIZED,
     openings: [
@@ -40,6 +42,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['退款'],
+    when: 'refunded',
     subject: '退款一直没到账',
     openings: [
       '你好，{order} 的退款说已经处理了，到今天第八天还是没到账，麻烦查一下。\n\n{name}',
@@ -56,6 +59,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['破损', '紧急'],
+    when: 'arrived',
     subject: '收到的{item}是碎的！',
     fits: FRAGILE,
     openings: [
@@ -75,6 +79,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['发票'],
+    when: 'arrived',
     subject: '申请开具增值税发票 {order}',
     openings: [
       '你好，订单 {order} 需要开一张增值税专用发票，开票资料见附件，麻烦了。\n\n{name}',
@@ -90,6 +95,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['改地址'],
+    when: 'before',
     subject: '麻烦改一下收货地址',
     openings: [
       '你好，{order} 的地址填成老家的了，能改到{city}的公司吗？\n\n{name}',
@@ -102,6 +108,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['取消'],
+    when: 'before',
     subject: '取消订单 {order}',
     openings: ['你好，手滑下重了，{order} 帮我取消吧，另一单正常发。\n{name}', '不想要了，请取消订单并退款，谢谢。'],
     turns: [
@@ -111,6 +118,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['漏发'],
+    when: 'arrived',
     subject: '少发了一件',
     openings: [
       '你好，{order} 我买了两个{item}，包裹里只有一个，清单上写的也是两个。\n\n{name}',
@@ -155,6 +163,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['换货', '仓库'],
+    when: 'arrived',
     subject: '颜色发错了',
     fits: COLOURED,
     openings: [
@@ -191,6 +200,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['退货'],
+    when: 'arrived',
     subject: '七天无理由退货怎么操作',
     openings: [
       '你好，{item}不太适合我，想七天无理由退货，订单 {order}，需要我自己叫快递吗？\n{name}',
@@ -206,6 +216,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['物流', '紧急'],
+    when: 'arrived',
     subject: '显示已签收，但我没收到',
     openings: [
       '{carrier}显示昨天 14:12 已签收，我一直在家，没有人敲门，驿站也问过了没有。订单 {order}。\n{name}',
@@ -223,6 +234,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['质保'],
+    when: 'arrived',
     subject: '台灯不亮了，还在保修期吗',
     fits: ['DL-31'],
     openings: [
@@ -252,6 +264,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['赠品'],
+    when: 'arrived',
     subject: '赠品没有收到',
     fits: ['TP-22', 'TM-03'],
     openings: ['活动页写买{item}送杯垫，{order} 里没有，是忘了吗？\n{name}', '说好的赠品呢？没看到。'],
@@ -287,6 +300,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['使用问题'],
+    when: 'arrived',
     subject: '耳机连不上手机',
     fits: ['BE-18'],
     openings: [
@@ -305,6 +319,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['配送'],
+    when: 'underway',
     subject: '可以预约周末送货吗',
     openings: ['你好，平时上班家里没人，{order} 能约周六下午送吗？\n{name}', '请帮我备注：送货前打电话，不要放驿站。'],
     turns: [
@@ -314,6 +329,7 @@ export const chineseScenarios: readonly Scenario[] = [
   },
   {
     tags: ['表扬'],
+    when: 'arrived',
     subject: '来夸一下你们的客服',
     openings: [
       '不是投诉！{item}很好用，盒子里手写的小卡片也很用心，会回购的 ❤️\n{name}',
