@@ -94,6 +94,40 @@ test('a visitor writes, is noticed, answered, read, resolved, and rates it', asy
   expect(await notices()).toHaveLength(1);
 });
 
+test('a notice sounds, unless the sound is off, and never in error', async ({ page, desk, stand }) => {
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (/audio/i.test(message.text())) problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  await recordNotices(page);
+  await page.addInitScript(() => {
+    const sounds: number[] = [];
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (when) {
+      sounds.push(when ?? 0);
+      start.call(this, when);
+    };
+    Object.assign(window, { sounds });
+  });
+  await page.reload();
+  await expect(desk.connection).toHaveAttribute('data-kind', 'online');
+  const sounds = () => page.evaluate(() => (window as unknown as { sounds: number[] }).sounds.length);
+  const shown = () => page.evaluate(() => (window as unknown as { shown: unknown[] }).shown.length);
+  await page.getByRole('heading', { level: 2 }).first().click(); // browsers let a page sound once it was touched
+  await setFocused(page, false);
+  const visitor = await stand.lab.visitor();
+  await visitor.say('With sound');
+  await expect.poll(shown).toBe(1);
+  await expect.poll(sounds).toBe(2); // two notes
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Sound' }).click();
+  await visitor.say('Without sound');
+  await expect.poll(shown).toBe(2);
+  expect(await sounds()).toBe(2);
+  expect(problems).toEqual([]);
+});
+
 test('a note is never shown to the visitor, nor that it is being written', async ({ page, desk, stand }) => {
   const visitor = await stand.lab.visitor();
   await visitor.say('A question for the note');

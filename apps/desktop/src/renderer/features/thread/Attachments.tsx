@@ -3,7 +3,7 @@ import { Download, Paperclip } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-format.ts';
-import { toAttachmentUrl } from '../../platform/attachment-url.ts';
+import { toAttachmentUrl } from './attachment-url.ts';
 import styles from './Message.module.css';
 
 /** Formats every browser draws and that carry no script. */

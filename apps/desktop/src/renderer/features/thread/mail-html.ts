@@ -1,6 +1,6 @@
 import type { Attachment } from '@tradewind/shared/schemas/message';
 import { createElement, Fragment, type ReactNode } from 'react';
-import { toAttachmentUrl } from '../../platform/attachment-url.ts';
+import { toAttachmentUrl } from './attachment-url.ts';
 import { toSafeHref } from './links.ts';
 import { OutLink, Quote } from './PlainText.tsx';
 import { isAttribution } from './quotes.ts';
