@@ -31,6 +31,15 @@ export class SettingsWatch {
     if (this.#timer) clearInterval(this.#timer);
   }
 
+  /** What a widget has just been welcomed with. */
+  note(settings: ChatSettings): void {
+    const text = JSON.stringify(settings);
+    const before = this.#told.get(settings.accountId);
+    // Newer than what the others know, or than what the next look will find: then all are told.
+    if (before === undefined) this.#told.set(settings.accountId, text);
+    else if (before !== text) this.#told.set(settings.accountId, '');
+  }
+
   look(): void {
     const told = new Map<string, string>();
     for (const accountId of this.#deps.connectedAccounts()) {
@@ -38,7 +47,6 @@ export class SettingsWatch {
       if (!settings) continue;
       const text = JSON.stringify(settings);
       const before = this.#told.get(accountId);
-      // What a widget finds when it comes is in its welcome.
       if (before !== undefined && before !== text) this.#deps.tell(accountId, settings);
       told.set(accountId, text);
     }
