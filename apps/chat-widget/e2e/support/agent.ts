@@ -57,11 +57,12 @@ export class Agent {
     return this.get('/api/customers');
   }
 
-  async #command(command: object): Promise<void> {
+  async #run(...commands: object[]): Promise<void> {
     const { results } = await this.post<{ results: { status: string }[] }>('/api/commands', {
-      commands: [{ id: randomUUID(), ...command }],
+      commands: commands.map((command) => ({ id: randomUUID(), ...command })),
     });
-    if (results[0]?.status !== 'applied') throw new Error(`not applied: ${JSON.stringify(results)}`);
+    const refused = results.find(({ status }) => status !== 'applied');
+    if (refused) throw new Error(`not applied: ${JSON.stringify(refused)}`);
   }
 
   /** The visitor's newest message; waits for the first, which is there a moment after it was accepted. */
@@ -75,14 +76,14 @@ export class Agent {
   }
 
   /** Answers the visitor who wrote last. */
-  async reply(accountId: string, text: string): Promise<void> {
-    const { conversationId, id: seenMessageId } = await this.#newest(accountId);
-    await this.#command({ type: 'reply', conversationId, text, seenMessageId });
+  async reply(accountId: string, ...texts: string[]): Promise<void> {
+    const { conversationId } = await this.#newest(accountId);
+    await this.#run(...texts.map((text) => ({ type: 'reply', conversationId, text })));
   }
 
   async resolve(accountId: string): Promise<void> {
     const { conversationId } = await this.#newest(accountId);
-    await this.#command({ type: 'set-status', conversationId, status: 'resolved' });
+    await this.#run({ type: 'set-status', conversationId, status: 'resolved' });
   }
 
   /** Sits down at the desk. */

@@ -1,5 +1,5 @@
 import type { ChatAuth, ChatProblem } from '@tradewind/shared/chat/wire';
-import { type ChatSocket, openSocket } from './socket.ts';
+import { type ChatSocket, openSocket, type Transports } from './socket.ts';
 
 export type Problem = ChatProblem['problem'];
 export type ConnectionState = 'connecting' | 'online' | 'offline';
@@ -41,6 +41,14 @@ export interface Connection {
   notify(event: string, body: object): void;
 }
 
+/**
+ * A web socket needs no sticky load balancer; polling is for networks that cut it off. Some only let it hang, so the two
+ * take turns; polling becomes a web socket by itself where that works.
+ */
+const TRANSPORTS: readonly Transports[] = [
+  ['websocket', 'polling'],
+  ['polling', 'websocket'],
+];
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 /** Refused by a rule, not by a fault: it takes somebody to change that. */
@@ -68,7 +76,11 @@ export function createConnection({ server, readAuth, onEvent, onState, onRefused
     const auth = await readAuth().catch(() => null);
     if (attempt !== attempts) return;
     if (auth === null) return fail();
-    socket = openSocket(server, auth, { onEvent: handleEvent, onRefused: handleRefusal, onClose: fail });
+    socket = openSocket(server, TRANSPORTS[failures % 2] ?? [], auth, {
+      onEvent: handleEvent,
+      onRefused: handleRefusal,
+      onClose: fail,
+    });
   }
 
   function disconnect(): void {

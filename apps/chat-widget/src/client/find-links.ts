@@ -27,10 +27,8 @@ export function findLinks(text: string): TextPart[] {
 /** The end of a sentence is not part of its link; a bracket is when it was opened in it. */
 function trimLink(link: string): string {
   const trimmed = link.replace(TRAILING, '');
-  const last = trimmed.at(-1);
-  const opening = last === ')' ? '(' : last === ']' ? '[' : null;
-  if (opening === null || trimmed.includes(opening)) return trimmed;
-  return trimLink(trimmed.slice(0, -1));
+  const count = (char: string) => trimmed.split(char).length;
+  return trimmed.endsWith(')') && count(')') > count('(') ? trimLink(trimmed.slice(0, -1)) : trimmed;
 }
 
 function toHref(link: string): string | null {

@@ -17,6 +17,9 @@ export interface SocketHandlers {
   onClose: () => void;
 }
 
+/** In the order they are tried. */
+export type Transports = readonly ('websocket' | 'polling')[];
+
 const TIMEOUT_MS = 10_000;
 const NAMESPACE = '/chat,';
 /** Types of packet, and `type namespace id? json?`. */
@@ -33,16 +36,14 @@ const PACKET = /^(\d)\/chat,(\d*)(.*)$/s;
  *
  * @see https://socket.io/docs/v4/socket-io-protocol/
  */
-export function openSocket(server: string, auth: object, handlers: SocketHandlers): ChatSocket {
+export function openSocket(server: string, transports: Transports, auth: object, handlers: SocketHandlers): ChatSocket {
   const answers = new Map<string, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   let ended = false;
   const line = new Line(server, {
     path: '/socket.io',
-    // A web socket needs no sticky load balancer; polling is for networks that cut it off.
-    transports: ['websocket', 'polling'],
+    transports: [...transports],
     tryAllTransports: true,
-    upgrade: false,
   });
   const timer = setTimeout(fail, TIMEOUT_MS);
   line.on('open', () => line.send(CONNECT + NAMESPACE + JSON.stringify(auth)));

@@ -1,0 +1,150 @@
+import { expect } from '@playwright/test';
+import { ChatPage } from './support/chat-page.ts';
+import { test } from './support/fixtures.ts';
+
+test('[R2] written offline in two tabs: everything arrives once, in order', async ({
+  context,
+  stand,
+  visitor,
+  visit,
+}) => {
+  const account = await stand.createChat();
+  const other = new ChatPage(await context.newPage());
+  await other.page.goto(`${stand.site}/plain?account=${account}`);
+  await other.open();
+  await visit('plain', { account });
+  await visitor.open();
+  await visitor.say('Online');
+  await expect(visitor.message('Online')).toContainText('Sent');
+
+  await context.setOffline(true);
+  await expect(visitor.panel).toContainText('Offline. You can go on writing.');
+  await visitor.say('One');
+  await other.say('Two');
+  await visitor.say('Three');
+  await expect(visitor.panel).toContainText('Offline. 3 messages will be sent when you are back.');
+  await expect(other.message('Three')).toContainText('Waiting to be sent');
+  await context.setOffline(false);
+  for (const tab of [visitor, other]) await expect(tab.message('Three')).toContainText('Sent');
+  await expect(visitor.panel).not.toContainText('Offline');
+  const texts = (await stand.agent.messages(account)).map(({ text }) => text);
+  expect(texts).toEqual(['Online', 'One', 'Two', 'Three']);
+  for (const text of texts) await expect(visitor.message(text)).toHaveCount(1);
+});
+
+test('[R2] an acknowledgement that is lost doubles nothing', async ({ page, stand, visitor, visit }) => {
+  const account = await stand.createChat();
+  let lose = true;
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      // The desk has it; the widget never hears so. The profile of history answers is longer.
+      if (lose && /^43\/chat,\d+\[\{"id":"[\w-]{22}","at":\d+\}\]$/.test(String(message))) {
+        lose = false;
+        socket.close();
+        server.close();
+      } else socket.send(message);
+    });
+  });
+  await visit('plain', { account });
+  await visitor.open();
+  await visitor.say('Only once');
+  await expect(visitor.message('Only once')).toContainText('Sent');
+  expect(lose).toBe(false);
+  await visitor.say('And this');
+  await expect(visitor.message('And this')).toContainText('Sent');
+  await expect(visitor.message('Only once')).toHaveCount(1);
+  await expect
+    .poll(async () => (await stand.agent.messages(account)).map(({ text }) => text))
+    .toEqual(['Only once', 'And this']);
+});
+
+test('a network that cuts web sockets off is no obstacle', async ({ page, stand, visitor, visit }) => {
+  const account = await stand.createChat();
+  await page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+  await visit('plain', { account });
+  await visitor.open();
+  await visitor.say('By polling');
+  await expect(visitor.message('By polling')).toContainText('Sent');
+  await stand.agent.reply(account, 'Heard you');
+  await expect(visitor.message('Heard you')).toBeVisible();
+});
+
+test('a page out of the browser’s cache catches up', async ({ page, stand, visitor, visit }) => {
+  const account = await stand.createChat();
+  await visit('plain', { account });
+  await visitor.open();
+  await visitor.say('See you');
+  await expect(visitor.message('See you')).toContainText('Sent');
+  const turn = (type: string) =>
+    page.evaluate((name) => window.dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type);
+  await turn('pagehide');
+  await expect(visitor.panel).toContainText('Not connected');
+  await stand.agent.reply(account, 'Meanwhile');
+  await expect(visitor.message('Meanwhile')).toHaveCount(0);
+  await turn('pageshow');
+  await expect(visitor.message('Meanwhile')).toBeVisible();
+});
+
+test('a connection that died while the machine slept is noticed on waking', async ({ page, stand, visitor, visit }) => {
+  const account = await stand.createChat();
+  let dead = false;
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    const isDead = () => dead;
+    server.onMessage((message) => isDead() || socket.send(message));
+    socket.onMessage((message) => isDead() || server.send(message));
+  });
+  await page.clock.install();
+  await visit('plain', { account });
+  await visitor.open();
+  await visitor.say('Good night');
+  await expect(visitor.message('Good night')).toContainText('Sent');
+  dead = true;
+  await stand.agent.reply(account, 'While you slept');
+  // Eight hours pass without a single timer; then everything is late at once.
+  await page.clock.fastForward('08:00:00');
+  dead = false;
+  await page.clock.runFor(12_000);
+  await expect(visitor.message('While you slept')).toBeVisible();
+});
+
+test('without storage the chat works, and says how long it lasts', async ({ page, stand, visitor, visit }) => {
+  const account = await stand.createChat();
+  await page.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      });
+    }
+  });
+  await visit('plain', { account });
+  await visitor.open();
+  await expect(visitor.panel).toContainText('This browser keeps nothing for this site');
+  await visitor.say('Just for now');
+  await stand.agent.reply(account, 'Fine');
+  await expect(visitor.message('Fine')).toBeVisible();
+});
+
+test('a flood is slowed down, and nothing of it is lost', async ({ stand, visitor, visit }) => {
+  const account = await stand.createChat();
+  await visit('plain', { account });
+  await visitor.open();
+  const texts = Array.from({ length: 32 }, (_, index) => `Message ${index + 1} of many`);
+  for (const text of texts) {
+    await visitor.field.fill(text);
+    await visitor.field.press('Enter');
+  }
+  await expect(visitor.message('Message 32 of many')).toContainText('Sent', { timeout: 20_000 });
+  await expect.poll(async () => (await stand.agent.messages(account)).map(({ text }) => text)).toEqual(texts);
+});
+
+test('a chat that is not for this site shows nothing and says why', async ({ page, stand, visitor, visit }) => {
+  const account = await stand.createChat({ allowedOrigins: ['https://elsewhere.example'] });
+  const warning = page.waitForEvent('console', (message) => message.text().includes('allowedOrigins'));
+  await visit('plain', { account });
+  expect((await warning).type()).toBe('warning');
+  await expect(visitor.launcher).toHaveCount(0);
+});
