@@ -106,6 +106,7 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
         gateway,
         feed,
         log,
+        noteSettings: (settings) => watch.note(settings),
         addressOf: (request) => findClientAddress(request, trust),
         tellTyping: (session, typing) => {
           const conversationId = feed.conversationOf(session);

@@ -424,7 +424,7 @@ test('files go both ways; their addresses are good for those who were given them
   });
   await vi.waitFor(() => expect(visitor.messages()).toHaveLength(3));
   const label = await fetch(desk.url + visitor.messages()[2]?.attachments[0]?.url);
-  expect(label.headers.get('content-disposition')).toBe('attachment; filename="label.svg"');
+  expect(label.headers.get('content-disposition')).toMatch(/^attachment; filename="?label.svg/);
 
   // And not for others.
   const stranger = await talk('give me files');

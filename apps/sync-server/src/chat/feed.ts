@@ -39,11 +39,14 @@ const MAX_ROWS_PER_ROUND = 1_000;
 export class ChatFeed {
   readonly #deps: ChatFeedDeps;
   readonly #watched = new Map<string, Watched>();
+  /** Visitors who may believe something that is not true any more. */
+  readonly #unsure = new Set<Watched>();
   #cursor: number | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
+  #looksForSeen = false;
   #timer: NodeJS.Timeout | null = null;
-  readonly #hear = () => this.look();
+  readonly #hear = () => this.#wake();
 
   constructor(deps: ChatFeedDeps) {
     this.#deps = deps;
@@ -51,7 +54,7 @@ export class ChatFeed {
 
   start(): void {
     this.#deps.bus.on('head', this.#hear);
-    this.#timer = setInterval(this.#hear, LOOK_MS);
+    this.#timer = setInterval(() => this.look(), LOOK_MS);
   }
 
   async stop(): Promise<void> {
@@ -82,14 +85,25 @@ export class ChatFeed {
     return this.#watched.get(keyOf(visitor))?.conversation?.id ?? null;
   }
 
-  /** What a widget was told by another way need not be told again. */
+  /**
+   * What a widget finds in its history need not be told again. News may have overtaken the history on its way: so we look
+   * once more, and tell what is different.
+   */
   noteConversation(visitor: VisitorRef, conversation: ChatConversation): void {
     const known = this.#watched.get(keyOf(visitor));
-    if (known) known.conversation = conversation;
+    if (!known) return;
+    known.conversation = conversation;
+    this.#unsure.add(known);
+    this.#wake();
   }
 
-  /** Looks for news soon; call it after something was written that the change log does not tell. */
+  /** Looks soon, also for what the change log does not tell. */
   look(): void {
+    this.#looksForSeen = true;
+    this.#wake();
+  }
+
+  #wake(): void {
     if (this.#watched.size === 0) return;
     this.#again = true;
     this.#looking ??= this.#lookUntilDone().finally(() => {
@@ -102,7 +116,8 @@ export class ChatFeed {
       while (this.#again && this.#watched.size > 0) {
         this.#again = false;
         await this.#tellChanges();
-        await this.#tellSeen();
+        await this.#tellUnsure();
+        if (this.#looksForSeen) await this.#tellSeen();
       }
     } catch (error) {
       this.#deps.log.warn({ event: 'chat.feed-waits', err: error }, 'visitors wait until the database answers');
@@ -116,7 +131,7 @@ export class ChatFeed {
     const head = await readHead(db);
     if (head <= from) {
       // Behind us after a restore: what is written from now on counts.
-      this.#cursor = head;
+      if (this.#cursor === from) this.#cursor = head;
       return;
     }
     const accountIds = [...new Set([...this.#watched.values()].map((one) => one.accountId))];
@@ -154,6 +169,12 @@ export class ChatFeed {
     }
   }
 
+  async #tellUnsure(): Promise<void> {
+    const visitors = [...this.#unsure];
+    this.#unsure.clear();
+    await this.#tellConversations(visitors);
+  }
+
   #tellConversation(visitor: Watched, next: ChatConversation): void {
     const before = visitor.conversation;
     visitor.conversation = next;
@@ -167,6 +188,7 @@ export class ChatFeed {
 
   /** What agents have had on screen is not in the change log. */
   async #tellSeen(): Promise<void> {
+    this.#looksForSeen = false;
     const visitors = [...this.#watched.values()].filter((one) => one.conversation?.id);
     const ids = visitors.map((one) => one.conversation?.id ?? '');
     const seen = await readSeen(this.#deps.db, ids);

@@ -99,7 +99,8 @@ export class ChatGateway {
    * @throws AppError `not-found` for what is no chat account, `forbidden` for a page of an origin that is not allowed.
    */
   async readSettings(accountId: string, origin: string | undefined, address: string): Promise<ChatSettings> {
-    this.#deps.limits.takeConnection(address, this.#deps.now());
+    // Known accounts are in memory, and every page of a shop asks; looking for others costs a query.
+    if (!this.#deps.accounts.get(accountId)) this.#deps.limits.takeConnection(address, this.#deps.now());
     return this.#toSettings(await this.#admit(accountId, origin));
   }
 

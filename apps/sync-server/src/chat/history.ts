@@ -8,7 +8,7 @@ import {
   readChatPage,
   type VisitorRef,
 } from '../db/queries/chat.ts';
-import { readHead } from '../replication/changes-page.ts';
+import { findRestorePoint, readHead } from '../replication/changes-page.ts';
 import { type FileUrl, toChatConversation, toChatMessage } from './present.ts';
 
 const PAGE = 50;
@@ -42,8 +42,9 @@ export async function readHistory(
   const head = await readHead(db);
   const conversation = await readConversation(deps, visitor);
   const { before, after } = request;
-  // A cursor from the future is of a database that was restored since.
-  if (before === null && after !== null && after > 0 && after <= head)
+  // The desk was restored since: the newest page and a smaller cursor say that what is held there is of a lost history.
+  const restoredAt = before === null && after !== null ? await findRestorePoint(db, after) : null;
+  if (before === null && after !== null && after > 0 && after <= head && restoredAt === null)
     return readAfter(deps, visitor, after, head, conversation);
   const from = before === null ? null : await findChatMessage(db, visitor, before);
   if (before !== null && !from) throw new AppError('not-found', 'There is no such message.');
@@ -52,7 +53,7 @@ export async function readHistory(
   const shown = rows.slice(0, PAGE).reverse();
   return {
     messages: shown.map((row) => toChatMessage(row, deps.fileUrl)),
-    cursor: head,
+    cursor: restoredAt ?? head,
     more: false,
     hasOlder: rows.length > PAGE,
     conversation,

@@ -1,5 +1,6 @@
+import { AppError } from '@tradewind/shared/protocol/errors';
 import { expect, test } from 'vitest';
-import { toNetwork } from './limits.ts';
+import { ChatLimits, toNetwork } from './limits.ts';
 
 test('a household is one address, whatever its devices choose', () => {
   expect(toNetwork('2001:db8:1:2:aaaa:bbbb:cccc:dddd')).toBe('2001:db8:1:2');
@@ -9,4 +10,35 @@ test('a household is one address, whatever its devices choose', () => {
   expect(toNetwork('::1')).toBe('0:0:0:0');
   expect(toNetwork('::ffff:203.0.113.7')).toBe('203.0.113.7');
   expect(toNetwork('203.0.113.7')).toBe('203.0.113.7');
+});
+
+/** How many of these pass before one is refused. */
+function countUntilRefused(take: () => void): number {
+  for (let count = 0; count < 10_000; count++) {
+    try {
+      take();
+    } catch (error) {
+      expect(error).toMatchObject({ kind: 'rate-limited', retryAfterMs: expect.any(Number) });
+      expect(error).toBeInstanceOf(AppError);
+      return count;
+    }
+  }
+  throw new Error('never refused');
+}
+
+test('one visitor is refused long before his whole address is, and takes nothing from it then', () => {
+  const limits = new ChatLimits();
+  const own = countUntilRefused(() => limits.take('message', 'flooder', '203.0.113.7', 0));
+  for (let index = 0; index < 1_000; index++)
+    countUntilRefused(() => limits.take('message', 'flooder', '203.0.113.7', 0));
+  const others = countUntilRefused(() => limits.take('message', `visitor ${Math.random()}`, '203.0.113.7', 0));
+  expect([own, others]).toEqual([30, 270]);
+  limits.take('message', 'elsewhere', '203.0.113.8', 0);
+});
+
+test('connections are limited by address, since tokens cost nothing', () => {
+  const limits = new ChatLimits();
+  expect(countUntilRefused(() => limits.takeConnection('2001:db8::1', 0))).toBe(600);
+  expect(countUntilRefused(() => limits.takeConnection('2001:db8::2', 0))).toBe(0);
+  limits.takeConnection('2001:db8::1', 200);
 });

@@ -1,7 +1,7 @@
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { buildConversation, TEST_NOW } from '@tradewind/shared/testing/builders';
 import { expect, test } from 'vitest';
-import { findThread } from './threading.ts';
+import { findChat, findThread } from './threading.ts';
 
 const mei = { customerId: 'customer-1', address: 'mei@example.com' };
 const stranger = { customerId: 'customer-9', address: 'mallory@example.com' };
@@ -70,4 +70,14 @@ test('[R14] a stranger’s own conversation is found behind a nearer one that is
   const own = buildConversation({ id: 'own', customerId: 'customer-9', participants: ['mallory@example.com'] });
   const known = knows({ '<0@x>': [own], '<1@x>': [thread] });
   expect(findThread(known, '<2@x>', ['<0@x>', '<1@x>'], stranger)).toBe(own);
+});
+
+test('a visitor goes on with his unresolved conversation, else with the last one', () => {
+  const old = buildConversation({ id: 'old', status: 'resolved', lastMessageAt: 9 });
+  const open = buildConversation({ id: 'open', status: 'snoozed', lastMessageAt: 5 });
+  const older = buildConversation({ id: 'older', status: 'resolved', lastMessageAt: 1 });
+  // Somebody said thank you in the old one after the new one began: it stays closed.
+  expect(findChat([old, open, older])).toBe(open);
+  expect(findChat([older, old])).toBe(old);
+  expect(findChat([])).toBeNull();
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { chatTypingSchema } from '@tradewind/shared/chat/wire';
+import { type ChatSettings, chatTypingSchema } from '@tradewind/shared/chat/wire';
 import { AppError } from '@tradewind/shared/protocol/errors';
 import type { Logger } from 'pino';
 import type { Namespace, Socket } from 'socket.io';
@@ -16,6 +16,8 @@ export interface ChatNamespaceDeps {
   log: Logger;
   /** Where a request comes from, proxies looked through where they are trusted. */
   addressOf(request: IncomingMessage): string;
+  /** Told what a widget knows of its account from now on. */
+  noteSettings(settings: ChatSettings): void;
   /** Tells agents that a visitor is typing, or not any more. */
   tellTyping(session: ChatSession, typing: boolean): void;
 }
@@ -64,7 +66,9 @@ export class ChatNamespace {
     this.#listen(socket, session, typing);
     try {
       await Promise.all([socket.join([roomOf(session), accountRoomOf(session.accountId)]), feed.watch(session)]);
-      socket.emit('welcome', await gateway.welcome(session));
+      const welcome = await gateway.welcome(session);
+      this.#deps.noteSettings(welcome.settings);
+      socket.emit('welcome', welcome);
     } catch (error) {
       log.warn({ event: 'chat.welcome-failed', err: error }, 'a visitor could not be welcomed');
       socket.disconnect(true); // the widget comes back
