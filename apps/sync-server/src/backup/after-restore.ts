@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { RESTORE_MARK } from '../replication/changes-page.ts';
 
 /**
  * Positions in the change log that a restored desk leaves out. What consoles got between backup and restore has positions
@@ -31,17 +32,23 @@ export async function settleRestoredDesk(client: pg.Client, backedUpAtMs: number
   return { unknownMessages, endedSessions };
 }
 
-/** All that was restored counts as one commit with a mark of its own, so that every checkpoint of before asks for a resync. */
+/**
+ * All that was restored counts as one commit with a mark of its own, so that every checkpoint of before asks for a resync; the
+ * positions left out have another, by which a position of the lost history is known.
+ */
 async function beginHistory(client: pg.Client, nowMs: number): Promise<void> {
-  const { rows } = await client.query<{ head: string | number }>(
-    `select setval('change_seq', (select last_value from change_seq) + $1::bigint) as head`,
+  const { rows } = await client.query<{ restored: string | number; head: string | number }>(
+    `select before.last_value as restored, setval('change_seq', before.last_value + $1::bigint) as head
+     from (select last_value from change_seq) before`,
     [SEQ_GAP],
   );
-  await client.query('insert into commit_marks (last_seq, first_seq, mark, at) values ($1, 1, $2, $3)', [
-    rows[0]?.head,
-    createMark(),
-    nowMs,
-  ]);
+  const [at] = rows;
+  if (!at) throw new Error('the change log has no sequence');
+  await client.query(
+    `insert into commit_marks (first_seq, last_seq, mark, at)
+     values (1, $1::bigint, $3, $5), ($1::bigint + 1, $2::bigint, $4, $5)`,
+    [at.restored, at.head, createMark(), `${RESTORE_MARK}${createMark()}`, nowMs],
+  );
 }
 
 /**

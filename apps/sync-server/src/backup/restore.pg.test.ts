@@ -8,6 +8,7 @@ import { KEY, makeBackup, makeFolder, makeRestore, NOW, seedDesk } from '../../t
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { readTableDigests } from '../../test/table-digests.ts';
 import { keyFingerprint } from '../accounts/secret-box.ts';
+import { readHistory } from '../chat/history.ts';
 import type { Db } from '../db/database.ts';
 import { latestVersion, migrate } from '../db/migrate.ts';
 import { readChangesPage } from '../replication/changes-page.ts';
@@ -137,6 +138,18 @@ test('[R6] every checkpoint of before asks for a resync, and a console that star
     seq + 100_000_000,
   );
   expect(await readAllChanges(target.db, page.checkpoint)).toMatchObject({ changes: [], upToDate: true });
+});
+
+test("a visitor's cursor of the lost history is answered by a smaller one, others by what came after them", async () => {
+  const seq = decodeCheckpoint((await readAllChanges(source.db, null)).checkpoint)?.seq ?? 0;
+  await restoreHere();
+  const ask = async (after: number) => {
+    const deps = { db: target.db, fileUrl: () => '', asksRating: () => false };
+    return (await readHistory(deps, { accountId: 'mail', visitorId: 'a' }, { after, before: null })).cursor;
+  };
+  expect(await ask(seq + 1)).toBe(seq);
+  expect(await ask(seq + 100_000_000)).toBe(seq);
+  expect(await ask(seq)).toBeGreaterThan(seq + 100_000_000);
 });
 
 test('nobody is let in by what may have been withdrawn since, and the audit log tells of the restore', async () => {

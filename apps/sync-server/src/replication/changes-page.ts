@@ -108,6 +108,24 @@ export async function readHead(tx: Tx | Db): Promise<number> {
   return row?.head ?? 0;
 }
 
+/** Begins the mark of the positions that a restore left out, which only the history it replaced may have used. */
+export const RESTORE_MARK = 'restored.';
+
+/**
+ * Where this history stood when it was restored, if `seq` is a position of the one it replaced (docs/adr/0013); null for every
+ * other position.
+ */
+export async function findRestorePoint(db: Db, seq: number): Promise<number | null> {
+  const row = await db
+    .selectFrom('commit_marks')
+    .select('first_seq')
+    .where('first_seq', '<=', seq)
+    .where('last_seq', '>=', seq)
+    .where('mark', 'like', `${RESTORE_MARK}%`)
+    .executeTakeFirst();
+  return row ? row.first_seq - 1 : null;
+}
+
 async function readMark(tx: Tx | Db, seq: number): Promise<string | null> {
   const row = await tx
     .selectFrom('commit_marks')
