@@ -4,6 +4,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  testIgnore: 'electron/**', // has a configuration of its own
   outputDir: '../../../test-results',
   globalSetup: './support/build.ts',
   // One server and one browser at a time: the stories measure order and delivery, not how many cores there are.

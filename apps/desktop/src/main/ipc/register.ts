@@ -24,24 +24,23 @@ export function registerIpc(
   handlers: IpcHandlers,
   onListens: (page: WebContents) => void,
 ): void {
-  const assertOurs = ({ sender, senderFrame }: Sender) => {
+  const isOurs = ({ sender, senderFrame }: Sender) => {
     const page = findPage();
-    if (sender !== page || !isOurPage(senderFrame, page.mainFrame)) throw new Error('This page may not ask the shell.');
+    return sender === page && isOurPage(senderFrame, page.mainFrame);
   };
-  for (const channel of Object.keys(ipcCalls) as IpcChannel[]) register(channel, handlers, assertOurs);
+  for (const channel of Object.keys(ipcCalls) as IpcChannel[]) register(channel, handlers, isOurs);
   ipcMain.on(SHELL_LISTENS, (event) => {
-    assertOurs(event);
-    onListens(event.sender);
+    if (isOurs(event)) onListens(event.sender); // an error here would be nobody's, and end in a dialog of Electron's
   });
 }
 
 function register<TChannel extends IpcChannel>(
   channel: TChannel,
   handlers: IpcHandlers,
-  assertOurs: (sender: Sender) => void,
+  isOurs: (sender: Sender) => boolean,
 ): void {
   ipcMain.handle(channel, (event, ...args: unknown[]) => {
-    assertOurs(event);
+    if (!isOurs(event)) throw new Error('This page may not ask the shell.');
     const parsed = ipcCalls[channel].safeParse(args);
     if (!parsed.success) throw new Error(`${channel}: the arguments are not what the bridge promises.`);
     // Tied to the channel by the contract, which the compiler cannot follow through the lookup.

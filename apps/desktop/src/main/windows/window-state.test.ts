@@ -22,9 +22,9 @@ test.each([
 });
 
 test('the first window has the usual size, on a small screen the screen’s', () => {
-  expect(placeWindow(null, [laptop])).toEqual({ width: 1280, height: 820 });
+  expect(placeWindow(null, [laptop])).toEqual({ width: 1440, height: 875 });
   expect(placeWindow(null, [{ x: 0, y: 0, width: 1024, height: 600 }])).toEqual({ width: 1024, height: 600 });
-  expect(placeWindow(null, [])).toEqual({ width: 1280, height: 820 });
+  expect(placeWindow(null, [])).toEqual({ width: 1440, height: 900 });
 });
 
 test('sizes nobody can see are no state', () => {

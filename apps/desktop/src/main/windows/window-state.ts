@@ -9,7 +9,7 @@ export type WindowState = z.infer<typeof windowStateSchema>;
 export type Bounds = z.infer<typeof boundsSchema>;
 
 export const SMALLEST = { width: 720, height: 480 };
-const USUAL = { width: 1280, height: 820 };
+const USUAL = { width: 1440, height: 900 };
 /** As much of the title bar must be on a screen as a hand needs to move the window. */
 const VISIBLE = { width: 120, height: 40 };
 

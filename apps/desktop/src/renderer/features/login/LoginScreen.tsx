@@ -5,6 +5,7 @@ import { CardScreen } from '../../components/CardScreen.tsx';
 import type { LogIn } from '../../session/login-outcome.ts';
 import { navigate } from '../../stores/route.ts';
 import { LoginForm } from './LoginForm.tsx';
+import { MemoryNote } from './MemoryNote.tsx';
 
 interface LoginScreenProps {
   /** The agent whose session ended while the window was closed. */
@@ -28,6 +29,7 @@ export function LoginScreen({ expiredEmail, deskName, reason, footer, notice, on
       notice={notice}
     >
       {reason}
+      {expiredEmail !== null && <MemoryNote />}
       <LoginForm
         email={expiredEmail ?? ''}
         onLogIn={onLogIn}

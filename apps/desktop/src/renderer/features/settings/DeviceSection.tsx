@@ -1,4 +1,4 @@
-import type { DesktopBridge, ShellPreferences, TokenStorage } from '@tradewind/shared/ipc/bridge';
+import type { DesktopBridge, ShellPreferences } from '@tradewind/shared/ipc/bridge';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Block } from '../../components/Block.tsx';
@@ -6,6 +6,7 @@ import { Button } from '../../components/Button.tsx';
 import { Callout } from '../../components/Callout.tsx';
 import { Switch } from '../../components/Switch.tsx';
 import { currentServer } from '../../platform/platform.ts';
+import { useTokenStorage } from '../../platform/use-token-storage.ts';
 import { navigate } from '../../stores/route.ts';
 
 interface DeviceSectionProps {
@@ -36,7 +37,7 @@ export function DeviceSection({ bridge, limits }: DeviceSectionProps) {
           <Button onClick={() => navigate({ kind: 'servers' })}>{t('people.device.otherServer')}</Button>
         </p>
       </Block>
-      <TokenNote bridge={bridge} />
+      <TokenNote />
     </>
   );
 }
@@ -67,12 +68,9 @@ function ShellSwitches({ bridge }: { bridge: DesktopBridge }) {
   );
 }
 
-function TokenNote({ bridge }: { bridge: DesktopBridge }) {
+function TokenNote() {
   const { t } = useTranslation();
-  const [storage, setStorage] = useState<TokenStorage | null>(null);
-  useEffect(() => {
-    void bridge.session.state().then((state) => setStorage(state.storage));
-  }, [bridge]);
+  const storage = useTokenStorage();
   return (
     <Block title={t('people.device.session')}>
       {storage === 'key-store' && <p className="quiet">{t('people.device.keyStore')}</p>}
