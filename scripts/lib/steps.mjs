@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT, runBin } from './programs.mjs';
+import { delimiter, join } from 'node:path';
+import { findBin, programEnvironment, ROOT, run, runBin } from './programs.mjs';
 
 const RESULTS = join(ROOT, '.cache', 'test-results');
+const MADE_UP_SCREEN = ['-a', '-s', '-screen 0 1920x1080x24'];
 const NONE = { passed: 0, failed: 0, skipped: 0 };
 
 /** A step: its name, and what runs it. `counts` are of its tests; a step without tests has none. */
@@ -38,17 +39,21 @@ async function runVitest(project) {
 }
 
 /**
- * Runs the specs of one app, such as `desktop`.
+ * Runs the specs of a folder, such as `apps/desktop/e2e`.
  *
+ * @param screen - run them on a made-up display where there is none.
  * @see https://playwright.dev/docs/test-reporters#json-reporter
  */
-export async function runPlaywright(app, env) {
-  const file = freshResult(`e2e-${app}.json`);
-  const code = await runBin(
-    'playwright',
-    ['test', '-c', join('apps', app, 'e2e', 'playwright.config.ts'), '--reporter=list,json'],
-    { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file } },
-  );
+export async function runPlaywright(folder, env, { screen = false } = {}) {
+  const file = freshResult(`${folder.replaceAll(/\W+/g, '-')}.json`);
+  const args = ['test', '-c', join(folder, 'playwright.config.ts'), '--reporter=list,json'];
+  const options = { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file } };
+  const code =
+    screen && needsScreen()
+      ? await run('xvfb-run', [...MADE_UP_SCREEN, findBin('playwright'), ...args], {
+          env: programEnvironment(options.env),
+        })
+      : await runBin('playwright', args, options);
   const stats = readResult(file)?.stats;
   const counts = stats && {
     passed: stats.expected + stats.flaky,
@@ -56,6 +61,13 @@ export async function runPlaywright(app, env) {
     skipped: stats.skipped,
   };
   return { code, counts };
+}
+
+/** Without a display and without xvfb-run the specs skip themselves and say so. */
+function needsScreen() {
+  const { DISPLAY, WAYLAND_DISPLAY, PATH = '' } = process.env;
+  if (process.platform !== 'linux' || DISPLAY || WAYLAND_DISPLAY) return false;
+  return PATH.split(delimiter).some((folder) => existsSync(join(folder, 'xvfb-run')));
 }
 
 function freshResult(name) {

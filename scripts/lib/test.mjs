@@ -3,17 +3,22 @@ import { findChromium } from './chromium.mjs';
 import { runMain } from './programs.mjs';
 import { lint, postgres, runPlaywright, runSteps, types, unit } from './steps.mjs';
 
-const endToEnd = [
-  { app: 'desktop', name: 'The console in Chromium' },
-  { app: 'chat-widget', name: 'The website chat in Chromium' },
-].map(({ app, name }) => ({
+const inChromium = [
+  { folder: 'apps/desktop/e2e', name: 'The console in Chromium' },
+  { folder: 'apps/chat-widget/e2e', name: 'The website chat in Chromium' },
+].map(({ folder, name }) => ({
   name,
-  run: async () => runPlaywright(app, { CHROMIUM_PATH: await findChromium() }),
+  run: async () => runPlaywright(folder, { CHROMIUM_PATH: await findChromium() }),
 }));
+
+const inElectron = {
+  name: 'The desktop app in Electron',
+  run: () => runPlaywright('apps/desktop/e2e/electron', {}, { screen: true }),
+};
 
 await runMain(async () => {
   await setUp();
-  const { passed, failed, skipped } = await runSteps([lint, types, unit, postgres, ...endToEnd]);
+  const { passed, failed, skipped } = await runSteps([lint, types, unit, postgres, ...inChromium, inElectron]);
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   return failed === 0 ? 0 : 1;
 });
