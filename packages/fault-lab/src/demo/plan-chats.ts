@@ -4,6 +4,7 @@ import { type CustomerLanguage, type DemoCustomer, writers } from './people.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import {
   countTurns,
+  createMemory,
   type Outcome,
   type Progress,
   pickAgent,
@@ -122,9 +123,10 @@ export function planChats(orders: readonly PlannedOrder[]): PlannedChat[] {
     writers.filter((person) => person.language === language).toReversed();
   const [english, chinese] = [peopleOf('en'), peopleOf('zh')];
   const chats: PlannedChat[] = [];
+  const remember = createMemory();
   const add = (scenario: ChatScenario, people: DemoCustomer[], kind: VisitorKind, progress: Progress | null) => {
     const key = `c${String(chats.length).padStart(3, '0')}`;
-    const customer = takeTurn(people, scenario, orders);
+    const customer = takeTurn(people, scenario, orders, remember(scenario));
     chats.push(planChat(key, scenario, customer, orders, { seed: 500 + chats.length, kind, progress }));
   };
   add(cafeChat, english, 'typed', 'whole');

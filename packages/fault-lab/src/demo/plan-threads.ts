@@ -132,17 +132,34 @@ function planThread(
 
 /**
  * Takes turns: who wrote last comes last again. Of those whose turn is near, the first one with an order that the matter
- * can be about is taken; else the first of all who has bought such a thing, or the first.
+ * can be about is taken; else the first of all who has bought such a thing, or the first. Nobody has one matter twice.
  */
-export function takeTurn(people: DemoCustomer[], matter: Matter, orders: readonly PlannedOrder[]): DemoCustomer {
+export function takeTurn(
+  people: DemoCustomer[],
+  matter: Matter,
+  orders: readonly PlannedOrder[],
+  hadIt: Set<DemoCustomer>,
+): DemoCustomer {
   const near = people.slice(0, Math.ceil(people.length / 2));
-  const hasOrder = (wanted: Matter) => (person: DemoCustomer) => findFitting(person, wanted, orders).length > 0;
+  const hasOrder = (wanted: Matter) => (person: DemoCustomer) =>
+    !hadIt.has(person) && findFitting(person, wanted, orders).length > 0;
   const place = matter.fits || matter.when ? near.findIndex(hasOrder(matter)) : 0;
   const anywhere = matter.fits ? people.findIndex(hasOrder({ fits: matter.fits })) : 0;
   const [writer] = people.splice(place >= 0 ? place : Math.max(0, anywhere), 1);
   if (!writer) throw new RangeError('nobody writes this language');
   people.push(writer);
+  hadIt.add(writer);
   return writer;
+}
+
+/** Who has written about each matter. */
+export function createMemory(): (matter: Matter) => Set<DemoCustomer> {
+  const memory = new Map<Matter, Set<DemoCustomer>>();
+  return (matter) => {
+    const had = memory.get(matter) ?? new Set();
+    memory.set(matter, had);
+    return had;
+  };
 }
 
 const SHORT_THREADS_PER_LANGUAGE = 35;
@@ -153,10 +170,11 @@ export function planThreads(orders: readonly PlannedOrder[]): PlannedThread[] {
   const english = writersOf('en');
   const chinese = writersOf('zh');
   const threads: PlannedThread[] = [];
+  const remember = createMemory();
   const add = (scenario: Scenario, people: DemoCustomer[], opening: number, progress: Progress | null) => {
     const seed = 100 + threads.length;
     const key = `t${String(threads.length).padStart(3, '0')}`;
-    const customer = takeTurn(people, scenario, orders);
+    const customer = takeTurn(people, scenario, orders, remember(scenario));
     threads.push(planThread(key, scenario, customer, orders, { seed, opening, progress }));
   };
   for (const scenario of longEnglishThreads) add(scenario, english, 0, 'whole');

@@ -1,4 +1,3 @@
-import type { Message } from '@tradewind/shared/schemas/message';
 import { createRandom } from '@tradewind/shared/testing/random';
 import type { Visitor } from '../web-chat/visitor.ts';
 import { buildFile } from './files.ts';
@@ -40,26 +39,46 @@ export function openVisitor(stage: Stage, { key, visitor }: PlannedChat): Visito
   });
 }
 
-/** Says one line; @returns the visitor's id at the desk, by which the shop's backend knows him too. */
-async function say(
-  stage: Stage,
-  chat: PlannedChat,
-  index: number,
-  step: CustomerStep,
-  { visitor, visitorId, said }: { visitor: Visitor; visitorId: string | null; said: number },
-): Promise<Message> {
-  const clientId = toClientId(chat, index);
-  const existing = stage.feed.findFromVisitor(clientId);
-  if (existing) return existing;
+/** Where a talk stands while it is played. */
+interface TalkState {
+  visitor: Visitor;
+  /** The visitor's id at the desk, by which the shop's backend knows him too; null before his first line. */
+  visitorId: string | null;
+  conversationId: string;
+  newestId: string;
+  said: number;
+}
+
+interface Line {
+  clientId: string;
+  step: CustomerStep;
+  random: () => number;
+}
+
+async function sayInBrowser(chat: PlannedChat, lines: readonly Line[], visitor: Visitor): Promise<void> {
   const isChinese = chat.visitor.customer.language === 'zh';
-  const files = step.files.map((kind) => buildFile(kind, isChinese, createRandom(index)));
-  if (visitorId === null || files.length > 0 || said < MOST_IN_THE_BROWSER) {
+  for (const { clientId, step, random } of lines) {
+    const files = step.files.map((kind) => buildFile(kind, isChinese, random));
     await visitor.say(step.text, { id: clientId, files });
-  } else {
-    const events = [{ type: 'message', id: clientId, text: step.text }];
-    await stage.lab.webChat.relay({ visitor: visitorId, events }, stage.channels.chat).finished;
   }
-  return stage.feed.waitFor(`the chat message ${clientId}`, () => stage.feed.findFromVisitor(clientId));
+}
+
+/** The visitor says some lines, one after the other, without waiting for an answer. */
+async function say(stage: Stage, chat: PlannedChat, lines: readonly Line[], state: TalkState): Promise<void> {
+  const missing = lines.filter(({ clientId }) => stage.feed.findFromVisitor(clientId) === undefined);
+  const hasFiles = missing.some(({ step }) => step.files.length > 0);
+  if (state.visitorId === null || hasFiles || state.said < MOST_IN_THE_BROWSER) {
+    await sayInBrowser(chat, missing, state.visitor);
+  } else if (missing.length > 0) {
+    const events = missing.map(({ clientId, step }) => ({ type: 'message', id: clientId, text: step.text }));
+    await stage.lab.webChat.relay({ visitor: state.visitorId, events }, stage.channels.chat).finished;
+  }
+  const clientId = lines.at(-1)?.clientId ?? '';
+  const newest = await stage.feed.waitFor(`the chat message ${clientId}`, () => stage.feed.findFromVisitor(clientId));
+  state.visitorId = newest.externalId?.split('/')[0] ?? null;
+  state.conversationId = newest.conversationId;
+  state.newestId = newest.id;
+  state.said += lines.length;
 }
 
 async function rate(stage: Stage, { rating }: PlannedChat, visitor: Visitor): Promise<void> {
@@ -69,26 +88,28 @@ async function rate(stage: Stage, { rating }: PlannedChat, visitor: Visitor): Pr
   await visitor.rate(...rating);
 }
 
+async function playSteps(stage: Stage, chat: PlannedChat, state: TalkState): Promise<void> {
+  let lines: Line[] = [];
+  for (const [index, step] of chat.steps.entries()) {
+    if (step.who === 'customer') {
+      lines.push({ clientId: toClientId(chat, index), step, random: createRandom(index) });
+      if (chat.steps[index + 1]?.who === 'customer') continue;
+      await say(stage, chat, lines, state);
+      lines = [];
+    } else {
+      if (chat.leavesEarly && index === chat.steps.length - 1) state.visitor.close();
+      state.newestId = await playAgent(stage, `${chat.key}.${index}`, step, state);
+    }
+  }
+}
+
 /** Plays one talk through the real paths: a visitor's browser, and commands of the agents. What is there already is left alone. */
 export async function playChat(stage: Stage, chat: PlannedChat): Promise<void> {
   const visitor = openVisitor(stage, chat);
+  const state: TalkState = { visitor, visitorId: null, conversationId: '', newestId: '', said: 0 };
   try {
-    let newest = null as Message | null;
-    let visitorId = null as string | null;
-    let said = 0;
-    for (const [index, step] of chat.steps.entries()) {
-      if (step.who === 'customer') {
-        newest = await say(stage, chat, index, step, { visitor, visitorId, said });
-        visitorId = newest.externalId?.split('/')[0] ?? null;
-        said += 1;
-      } else if (newest) {
-        if (chat.leavesEarly && index === chat.steps.length - 1) visitor.close();
-        const { conversationId } = newest;
-        newest = await playAgent(stage, `${chat.key}.${index}`, step, { conversationId, newest });
-      }
-    }
-    if (!newest) throw new RangeError('a talk begins with the visitor');
-    await finishThread(stage, chat.key, chat, newest.conversationId);
+    await playSteps(stage, chat, state);
+    await finishThread(stage, chat.key, chat, state.conversationId);
     await rate(stage, chat, visitor);
   } finally {
     stage.lab.webChat.leave(visitor.id);

@@ -1,6 +1,6 @@
 import type { Message } from '@tradewind/shared/schemas/message';
 import { createRandom } from '@tradewind/shared/testing/random';
-import type { CustomerStep, PlannedThread } from './plan-threads.ts';
+import type { AgentStep, CustomerStep, PlannedThread } from './plan-threads.ts';
 import { finishThread, playAgent, type Stage, toCommandId } from './stage.ts';
 import { writeMail } from './write-mail.ts';
 
@@ -50,13 +50,24 @@ async function playCustomer(
   return stage.feed.waitFor(`the mail ${messageId}`, () => stage.feed.findMail(messageId));
 }
 
+async function writeAsAgent(
+  stage: Stage,
+  thread: PlannedThread,
+  index: number,
+  step: AgentStep,
+  { conversationId, newest }: ThreadState,
+): Promise<Message> {
+  const id = await playAgent(stage, `${thread.key}.${index}`, step, { conversationId, newestId: newest.id });
+  return stage.feed.waitFor(`the ${step.who} ${id}`, () => stage.feed.messages.get(id));
+}
+
 /** Plays one conversation through the real paths: signed mails in, commands of the agents. What is there already is left alone. */
 export async function playThread(stage: Stage, thread: PlannedThread): Promise<void> {
   let state = null as ThreadState | null;
   for (const [index, step] of thread.steps.entries()) {
     const message: Message = await (step.who === 'customer'
       ? playCustomer(stage, thread, index, step, state)
-      : playAgent(stage, `${thread.key}.${index}`, step, requireState(state)));
+      : writeAsAgent(stage, thread, index, step, requireState(state)));
     state = {
       conversationId: message.conversationId,
       newest: message,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CommandInput } from '@tradewind/shared/commands/registry';
 import { createUuidV7 } from '@tradewind/shared/ids';
-import type { Message } from '@tradewind/shared/schemas/message';
 import { createRandom } from '@tradewind/shared/testing/random';
 import type { FaultLab } from '../lab.ts';
 import type { DemoChannels } from './connect.ts';
@@ -51,16 +50,20 @@ async function runCommand(stage: Stage, agent: number, command: CommandInput): P
     throw new Error(`the command ${command.type} was ${result.status} (${result.reason?.kind ?? 'no reason'})`);
 }
 
-/** An agent answers, or leaves a note; what an earlier start has written is left as it is. */
+/**
+ * An agent answers, or leaves a note; what an earlier start has written is left as it is.
+ *
+ * @param newestId - the newest message he has had on screen.
+ * @returns the id of what he wrote.
+ */
 export async function playAgent(
   stage: Stage,
   name: string,
   step: AgentStep,
-  { conversationId, newest }: { conversationId: string; newest: Message },
-): Promise<Message> {
+  { conversationId, newestId }: { conversationId: string; newestId: string },
+): Promise<string> {
   const id = toCommandId(stage, name);
-  const existing = stage.feed.messages.get(id);
-  if (existing) return existing;
+  if (stage.feed.messages.has(id)) return id;
   const { text, agent } = step;
   if (step.who === 'note') {
     const mentions = step.mentions.map((index) => findAgent(stage, index).agentId);
@@ -69,10 +72,16 @@ export async function playAgent(
     const client = findAgent(stage, agent);
     const attachmentIds: string[] = [];
     for (const kind of step.files) attachmentIds.push(await client.upload(buildFile(kind, false, createRandom(7))));
-    const seenMessageId = newest.id;
-    await runCommand(stage, agent, { id, type: 'reply', conversationId, text, attachmentIds, seenMessageId });
+    await runCommand(stage, agent, {
+      id,
+      type: 'reply',
+      conversationId,
+      text,
+      attachmentIds,
+      seenMessageId: newestId,
+    });
   }
-  return stage.feed.waitFor(`the ${step.who} ${id}`, () => stage.feed.messages.get(id));
+  return id;
 }
 
 /** What is done with the conversation once everything in it is said. */
