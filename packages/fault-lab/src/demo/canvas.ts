@@ -99,10 +99,6 @@ export class Canvas {
   }
 
   toPng(): Buffer {
-    return encodePng(
-      this.width,
-      this.height,
-      Uint8Array.from(this.#pixels, (value) => Math.min(255, Math.max(0, value))),
-    );
+    return encodePng(this.width, this.height, new Uint8ClampedArray(this.#pixels));
   }
 }

@@ -10,7 +10,7 @@ function toChunk(type: string, data: Buffer): Buffer {
 }
 
 /** A picture as a PNG; `pixels` holds red, green and blue of each, row by row. */
-export function encodePng(width: number, height: number, pixels: Uint8Array): Buffer {
+export function encodePng(width: number, height: number, pixels: Uint8ClampedArray): Buffer {
   const stride = width * 3;
   const rows = Buffer.alloc(height * (1 + stride));
   for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * stride, (y + 1) * stride), y * (1 + stride) + 1);
