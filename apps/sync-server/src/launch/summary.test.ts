@@ -15,10 +15,12 @@ test('the demo is told with its logins, its shop, its folder and its log', () =>
   const text = formatSummary({ ...DESK, labUrl: 'http://127.0.0.1:7400', logFile: '/srv/data/tradewind.log' });
   for (const part of [
     'http://127.0.0.1:7373',
-    'http://127.0.0.1:7400',
+    'http://127.0.0.1:7400/shop',
+    'http://127.0.0.1:7400 ',
     'admin@demo.tradewind.example',
     'mei@demo.tradewind.example',
     'sam@demo.tradewind.example',
+    'layla@demo.tradewind.example',
     'tradewind-demo',
     '/srv/data',
     '/srv/data/tradewind.log',

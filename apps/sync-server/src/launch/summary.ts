@@ -22,7 +22,8 @@ export function formatSummary(summary: Summary): string {
   const rows: [string, string][] = [['Console', publicUrl ?? address]];
   if (publicUrl !== null) rows.push(['Listens on', address]);
   if (labUrl !== null) {
-    rows.push(['Sample shop', `${labUrl} (play the customer)`], ['Admin', DEMO_ADMIN.email]);
+    rows.push(['Sample shop', `${labUrl}/shop (write in its chat as a visitor)`]);
+    rows.push(['Fault lab', `${labUrl} (write mails and place orders as a customer)`], ['Admin', DEMO_ADMIN.email]);
     rows.push(...DEMO_AGENTS.map((email): [string, string] => ['Agent', email]));
     rows.push(['Password', `${DEMO_PASSWORD} (for all of them)`]);
   }
