@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { serverOriginSchema } from '@tradewind/shared/ipc/bridge';
 import { app } from 'electron';
 import { findLink, LINK_SCHEME, parseLink } from './platform/links.ts';
 import { HIDDEN_FLAG } from './platform/login-item.ts';
@@ -7,6 +6,7 @@ import { chooseProfile } from './profile.ts';
 import { declareAppScheme } from './security/app-protocol.ts';
 import { guardContents } from './security/guards.ts';
 import { Shell } from './shell.ts';
+import { parseStart } from './windows/start-address.ts';
 
 // These lines run before `ready`, in this order: the scheme counts only then, and two apps on one profile would both open
 // its store and lose what is written.
@@ -27,7 +27,7 @@ function start(): void {
     profile,
     // The bundle of this file lies in `dist/main`.
     distDir: join(__dirname, '..'),
-    server: serverOriginSchema.safeParse(process.env.TRADEWIND_SERVER).data ?? null,
+    start: parseStart(process.env.TRADEWIND_SERVER),
     visible: !process.argv.includes(HIDDEN_FLAG),
   });
   app.on('second-instance', (_event, argv) => shell.follow(findLink(argv)));

@@ -21,14 +21,15 @@ import { authorizeRequests } from './security/authorize.ts';
 import { guardSession } from './security/guards.ts';
 import { MainWindow } from './windows/main-window.ts';
 import { recoverPage, tellDamaged } from './windows/recovery.ts';
+import type { Start } from './windows/start-address.ts';
 
 export interface ShellOptions {
   /** The folder of this profile. */
   profile: string;
   /** The build: `main`, `preload` and `renderer` lie in it. */
   distDir: string;
-  /** A server that whoever started the app has chosen already. */
-  server: string | null;
+  /** Where whoever started the app wants it to begin. */
+  start: Start | null;
   /** False where the system started the app at log-in. */
   visible: boolean;
 }
@@ -52,7 +53,7 @@ export class Shell {
     this.#tokens = new TokenStore(new JsonFile(path('sessions.json'), tokensSchema), systemKeys);
     this.#noticeStore = new NoticeStore(new JsonFile(path('notices.json'), noticesSchema));
     this.#servers = new Servers(this.#settings, this.#tokens);
-    if (options.server !== null) this.#servers.choose(options.server);
+    if (options.start) this.#servers.choose(options.start.server);
   }
 
   /** Goes where a link leads; without one only to the front. Links that come before the page wait for it. */
@@ -104,7 +105,7 @@ export class Shell {
     const notice = noticeId === null ? null : this.#noticeStore.find(noticeId);
     if (notice) this.#openNotice(notice);
     if (this.#settings.setAside !== null) tellDamaged(preferences.words, this.#settings.setAside);
-    void main.load();
+    void main.load(this.#options.start?.address);
   }
 
   #prepare(target: Session): void {

@@ -9,7 +9,7 @@ import { DEMO_ADMIN } from './demo-logins.ts';
 import { describeFailure } from './failure.ts';
 import { findExposure } from './find-exposure.ts';
 import { openLog } from './log-file.ts';
-import { openBrowser } from './open-browser.ts';
+import { openConsole } from './open-console.ts';
 import { listenForStop } from './stop-request.ts';
 import { formatSummary } from './summary.ts';
 
@@ -120,9 +120,9 @@ async function start(
   const { address, setupLink } = server;
   const problems = findExposure(config);
   say(formatSummary({ address, publicUrl: config.publicUrl, dataDir, logFile, labUrl, setupLink, problems }));
-  if (!config.headless && !(await openBrowser(server.address, env))) {
-    say('No browser could be opened here: open the console by its address.');
-  }
+  if (config.headless) return;
+  const link = address + (setupLink === null ? '' : new URL(setupLink).hash);
+  await openConsole({ env, link, dataDir, say, signal: stop });
 }
 
 /** The server first, so that nothing is accepted that nobody would carry out; PostgreSQL and the folder last. */

@@ -56,11 +56,11 @@ export class MainWindow {
   }
 
   /** Loads the console anew, with the policy of the server chosen now. */
-  async load(): Promise<void> {
-    const address = this.page?.getURL() ?? '';
+  async load(start?: string): Promise<void> {
+    const before = this.page?.getURL() ?? '';
     // The old page would only be told to go to another place in itself.
-    if (address.startsWith(DESKTOP_ORIGIN)) await this.page?.loadURL('about:blank').catch(() => undefined);
-    await this.page?.loadURL(toStartAddress(address)).catch(() => undefined); // a crash while loading is told by itself
+    if (before.startsWith(DESKTOP_ORIGIN)) await this.page?.loadURL('about:blank').catch(() => undefined);
+    await this.page?.loadURL(start ?? toStartAddress(before)).catch(() => undefined); // a crash is an event of its own
   }
 
   bringToFront(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toStartAddress } from './start-address.ts';
+import { parseStart, toStartAddress } from './start-address.ts';
 
 test.each([
   ['', 'app://desk/'],
@@ -9,4 +9,14 @@ test.each([
   ['app://desk/#/setup/1234-5678', 'app://desk/#/setup/1234-5678'],
 ])('after %s comes %s', (before, after) => {
   expect(toStartAddress(before)).toBe(after);
+});
+
+test.each([
+  ['http://127.0.0.1:7373', { server: 'http://127.0.0.1:7373', address: 'app://desk/' }],
+  ['http://127.0.0.1:7373/#/setup/12', { server: 'http://127.0.0.1:7373', address: 'app://desk/#/setup/12' }],
+  ['ftp://desk.example', null],
+  ['', null],
+  [undefined, null],
+])('whoever starts the app with %s begins at %o', (link, start) => {
+  expect(parseStart(link)).toEqual(start);
 });
