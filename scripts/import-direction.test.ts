@@ -143,6 +143,7 @@ const cases: Case[] = [
   [`${renderer}/stores`, 'zustand', null],
   [`${renderer}/components`, '../desk/hooks.ts', 'props'],
   [`${renderer}/components`, '../stores/ui.ts', 'props'],
+  [`${renderer}/components`, '../platform/platform.ts', 'props'],
   [`${renderer}/components`, 'rxdb', 'props'],
   [`${renderer}/components`, 'react', null],
   [`${renderer}/features/thread`, '../composer/Composer.tsx', 'no other feature'],
