@@ -112,6 +112,15 @@ test.each([
   expect(verify(token).ok).toBe(false);
 });
 
+test('[R15] a subject that would have to be tidied is refused: it may not become that of somebody else', () => {
+  expect(reasonOf(build({ sub: 'li lei' }))).toBe('accepted');
+  for (const sub of [' li', 'li ', 'li\u0001', 'li\tlei', 'li\nlei', '\u0000li', 'li\ud800', '\u00a0li']) {
+    expect(reasonOf(build({ sub }))).toBe('has no usable sub');
+  }
+  // Beyond 2^53 two numbers of JSON are one in JavaScript.
+  expect(reasonOf(build({ sub: 2 ** 53 }))).toBe('has no usable sub');
+});
+
 test('numbers count with their country only', () => {
   expect(['+1 415 555 2671', '+44.20.7946.0958', '0800 123', '+0123456789', '+123', 'x'].map(toPhone)).toEqual([
     '+14155552671',
