@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { createUuidV7 } from '@tradewind/shared/ids';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -370,6 +371,19 @@ test('a reply that waited in a console’s queue, sent again and again, reaches 
 test('a conversation cannot be begun with a visitor who has not come', async () => {
   const fields = { type: 'start-conversation', channelAccountId: accountId, to: 'li@example.com', text: 'hello' };
   expect(await desk.mei.command(fields)).toMatchObject({ status: 'rejected', reason: { kind: 'unsupported' } });
+});
+
+test('an upload is as large as what was sent: nothing is inflated', async () => {
+  const { visitor } = await talk('a small file');
+  const answer = await fetch(`${desk.url}/chat/files`, {
+    method: 'POST',
+    headers: {
+      ...{ origin: SHOP_ORIGIN, 'x-chat-key': visitor.welcome.uploadKey },
+      ...{ 'x-file-name': 'zeros', 'content-type': 'text/plain', 'content-encoding': 'gzip' },
+    },
+    body: new Uint8Array(gzipSync(Buffer.alloc(1_000_000))),
+  });
+  expect([answer.status, await answer.json()]).toEqual([415, expect.objectContaining({ status: 415 })]);
 });
 
 test('files go both ways; their addresses are good for those who were given them', async () => {

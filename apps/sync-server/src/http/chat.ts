@@ -96,7 +96,8 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-const readRaw = express.raw({ type: () => true, limit: MAX_CHAT_FILE_BYTES });
+// Never inflated: what a visitor may upload is counted in the bytes he sends.
+const readRaw = express.raw({ type: () => true, limit: MAX_CHAT_FILE_BYTES, inflate: false });
 
 async function takeFile({ files, gateway }: ChatRoutesDeps, request: Request, response: Response): Promise<void> {
   allowOrigin(request, response);
