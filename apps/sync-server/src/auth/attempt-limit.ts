@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@tradewind/shared/protocol/errors';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { toNetwork } from '../net/to-network.ts';
 
+/** Kinds whose value is a client's address. */
+const ADDRESSES: ReadonlySet<string> = new Set(['address', 'setup', 'forgot-address']);
 // A forgotten password is five honest tries; an address may be a whole office behind one router.
 const FREE_TRIES = { email: 5, address: 30, setup: 10, 'forgot-email': 3, 'forgot-address': 20 } as const;
 const FIRST_BLOCK_MS = 30_000;
@@ -18,7 +21,8 @@ export interface Attempt {
 
 /** Hashed: what people type into the mail field may be a password. */
 function toKey({ kind, value }: Attempt): string {
-  return `${kind}:${createHash('sha256').update(value).digest('base64url')}`;
+  const counted = ADDRESSES.has(kind) ? toNetwork(value) : value;
+  return `${kind}:${createHash('sha256').update(counted).digest('base64url')}`;
 }
 
 /** Counts tries that may be somebody guessing, in the database, so that all nodes and restarts agree. */

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import { toNetwork } from '../net/to-network.ts';
 import { type Attempt, AttemptLimit } from './attempt-limit.ts';
 import { KeyedLimiter } from './limiter.ts';
 import type { ClientFacts } from './session.ts';
@@ -9,6 +10,8 @@ export class LoginGuard {
   readonly #now: () => number;
   // One try at a time for a mail address: a hundred at once would all be looked at before the first is counted.
   readonly #oneByOne = new KeyedLimiter();
+  // And for a client address: else one that tries a thousand mail addresses at once keeps everybody else waiting for hours.
+  readonly #oneByAddress = new KeyedLimiter();
 
   constructor(db: Db, now: () => number) {
     this.#limit = new AttemptLimit(db);
@@ -16,16 +19,17 @@ export class LoginGuard {
   }
 
   /**
-   * Runs a try, of which there is one at a time for a mail address.
+   * Runs a try, of which there is one at a time for a mail address, and for a client address.
    *
    * @param email - lower-cased.
    * @throws AppError `rate-limited` while mail or client address is blocked.
    */
   run<T>(email: string, client: ClientFacts, task: () => Promise<T>): Promise<T> {
-    return this.#oneByOne.run(email, async () => {
+    const guarded = async () => {
       await this.#limit.assertAllowed(toAttempts(email, client), this.#now());
       return task();
-    });
+    };
+    return this.#oneByOne.run(email, () => this.#oneByAddress.run(toNetwork(client.address), guarded));
   }
 
   countFailure(email: string, client: ClientFacts): Promise<void> {

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { AppError } from '@tradewind/shared/protocol/errors';
+import { toNetwork } from '../net/to-network.ts';
 import { type BucketSize, TokenBuckets } from './token-buckets.ts';
 
 /** What floods are made of. `event` is anything a widget says; the others come on top of it. */
@@ -56,19 +56,4 @@ function toBuckets<TAction extends string>(
 ): Record<TAction, TokenBuckets> {
   const entries = Object.entries<BucketSize>(sizes).map(([action, size]) => [action, new TokenBuckets(size)]);
   return Object.fromEntries(entries) as Record<TAction, TokenBuckets>;
-}
-
-/** A household has a whole /64 of IPv6 addresses. */
-export function toNetwork(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail] = plain.split('%')[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0');
-  return [...groups, ...zeros, ...rest]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
-    .join(':');
 }

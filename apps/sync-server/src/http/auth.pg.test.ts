@@ -168,3 +168,11 @@ test('[R16] the log holds no token, password or mail address', () => {
   const logged = api.logged();
   for (const secret of [PASSWORD, 'tw_', '@example.com']) expect(logged).not.toContain(secret);
 });
+
+test('many mail addresses at once from one client are counted like one after the other', async () => {
+  api.clock.now += 2 * 60 * 60_000; // earlier tries are forgotten
+  const spray = Array.from({ length: 45 }, (_, index) => logIn(`spray${index}@example.com`, 'guess'));
+  const statuses = (await Promise.all(spray)).map(({ status }) => status).sort();
+  expect(statuses).toEqual([...Array(30).fill(401), ...Array(15).fill(429)]);
+  api.clock.now += 60 * 60_000;
+});
