@@ -91,14 +91,14 @@ export class LiveChats {
   async #run(): Promise<void> {
     while (await this.#pause(PAUSE_MS)) {
       const waiting = [...this.#talks.values()].filter(({ isWaiting }) => isWaiting);
-      if (waiting.length < MOST_WAITING && this.#talks.size < MOST_PRESENT) this.#guard(() => this.#comeIn());
+      if (waiting.length < MOST_WAITING && this.#talks.size < MOST_PRESENT) this.#comeIn();
     }
   }
 
   /** What goes wrong in a sample must not end the product it is a sample for. */
-  #guard(work: () => Promise<void>): void {
+  #guard(visitor: Visitor, work: () => Promise<void>): void {
     work().catch((error: unknown) => {
-      if (this.#timers.closed) return; // the lab was closed in the middle of something
+      if (this.#timers.closed || visitor.isGone) return; // the end came in the middle of something
       this.#options.log(`a visitor missed his turn: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
@@ -107,7 +107,7 @@ export class LiveChats {
     return this.#timers.sleep((shortestMs + this.#random() * (longestMs - shortestMs)) / this.#options.pace);
   }
 
-  async #comeIn(): Promise<void> {
+  #comeIn(): void {
     const { lab, channelId, orders } = this.#options;
     const customer = pick(
       this.#random,
@@ -134,7 +134,7 @@ export class LiveChats {
     } else if (draw < 0.7) draft.profile = { name: customer.firstName, email: customer.email };
     const visitor = lab.webChat.open({ ...draft, accountId: channelId });
     const talk = this.#keep(visitor, language, turns);
-    await this.#speak(talk);
+    this.#guard(visitor, () => this.#speak(talk));
   }
 
   /** Types and sends what comes next; silent when something came between. */
@@ -157,7 +157,7 @@ export class LiveChats {
   async #waitInVain(talk: Talk): Promise<void> {
     const { events } = talk;
     if (!(await this.#pause(PATIENCE_MS)) || talk.events !== events || !talk.isWaiting) return;
-    this.#guard(async () => {
+    this.#guard(talk.visitor, async () => {
       await talk.visitor.say(pick(this.#random, nudges[talk.language]));
     });
   }
@@ -167,7 +167,7 @@ export class LiveChats {
     if (!talk || at < talk.since) return;
     talk.events += 1;
     talk.isWaiting = false;
-    this.#guard(() => this.#answer(talk));
+    this.#guard(visitor, () => this.#answer(talk));
   }
 
   async #answer(talk: Talk): Promise<void> {
@@ -184,7 +184,7 @@ export class LiveChats {
     talk.events += 1;
     talk.isWaiting = false;
     this.#talks.delete(visitor.id);
-    this.#guard(async () => {
+    this.#guard(visitor, async () => {
       if (askRating && this.#random() < 0.75 && (await this.#pause([8_000, 25_000]))) {
         if (visitor.conversation.askRating) await visitor.rate(...pick(this.#random, liveRatings[talk.language]));
       }

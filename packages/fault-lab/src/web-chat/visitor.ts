@@ -119,6 +119,10 @@ export class Visitor {
   get isOffline(): boolean {
     return this.#offline;
   }
+  /** He has left the site. */
+  get isGone(): boolean {
+    return this.#closed;
+  }
   /** What the server has not taken yet, oldest first. */
   get waiting(): readonly OutgoingLine[] {
     return this.#queue;
