@@ -150,7 +150,8 @@ test('who signs in keeps what he wrote before; his token alone opens nothing fro
   const { token } = visitor;
   const gone = new Promise((resolve) => visitor.socket.once('disconnect', resolve));
   const identity = identify({ sub: 'ida', name: 'Ida', email: 'ida@example.com' });
-  const signedIn = await visit({ token, identity });
+  const page = 'https://www.shop.example/account';
+  const signedIn = await visit({ token, identity, auth: { page } });
   await gone; // the tab that is not signed in
   expect(await textsOf(signedIn)).toEqual(['before I sign in']);
   await vi.waitFor(async () => {
@@ -160,6 +161,12 @@ test('who signs in keeps what he wrote before; his token alone opens nothing fro
     mergedInto: mail.customerId,
     identities: [],
   });
+  // Known as the visitor, by his subject and by mail; where he is now is told on top of it, not in place of it.
+  const customer = await desk.mei.get(`/api/customers/${mail.customerId}`);
+  expect(customer.attributes).toEqual({ page });
+  expect(customer.identities.map((one: { value: string }) => one.value).toSorted()).toEqual(
+    [before.participants[0], 'ida@example.com', 'user:ida'].toSorted(),
+  );
   expect((await say(signedIn, 'after I signed in')).id).toBe(before.id);
   for (const attempt of [{ token }, { token, identity: identify({ sub: 'somebody else' }) }]) {
     const other = await visit(attempt);

@@ -42,8 +42,8 @@ export function applyVisitor(
   const keys = [...vouchedKeys(event.vouched, work.account.id), own];
   const owner = keys.map((key) => work.findCustomerId(key)).find((id) => id !== null) ?? null;
   const wasAnonymous = isAnonymous(owner === null ? null : work.customer(owner));
-  const customer = findOrCreateCustomer(work, keys, event.vouched?.name ?? '', receivedAt, createId);
-  if (before !== null && before !== customer.id) moveVisitor(work, event.visitor, before, customer.id);
+  const found = findOrCreateCustomer(work, keys, event.vouched?.name ?? '', receivedAt, createId);
+  const customer = before === null || before === found.id ? found : moveVisitor(work, event.visitor, before, found);
   const next = describe(customer, event, wasAnonymous);
   if (next === customer) return { state: 'processed', reason: 'nothing new' };
   work.putCustomer(next);
@@ -58,24 +58,27 @@ function isAnonymous(customer: Customer | null): boolean {
   );
 }
 
-/** The conversations of a visitor who turns out to be a known customer become that customer's. */
-function moveVisitor(work: UnitOfWork, visitor: string, fromId: string, toId: string): void {
+/**
+ * The conversations of a visitor who turns out to be a known customer become that customer's.
+ *
+ * @returns the customer, who is known as this visitor too from now on.
+ */
+function moveVisitor(work: UnitOfWork, visitor: string, fromId: string, to: Customer): Customer {
   const key = visitorKey(work.account.id, visitor);
-  work.moveIdentity(key, toId);
+  work.moveIdentity(key, to.id);
   for (const conversation of work.conversationsByReference.get(visitorReference(visitor)) ?? []) {
-    if (conversation.customerId === fromId) work.putConversation({ ...conversation, customerId: toId });
+    if (conversation.customerId === fromId) work.putConversation({ ...conversation, customerId: to.id });
   }
-  const [from, to] = [work.customer(fromId), work.customer(toId)];
-  if (!from || !to) return;
-  const moved = (one: Identity) => identityId(one) === identityId(key);
-  const left = from.identities.filter((one) => !moved(one));
-  // Nothing but what was claimed is left: there never was another person.
-  work.putCustomer({
-    ...from,
-    identities: left,
-    mergedInto: left.every((one) => one.claimed) ? toId : from.mergedInto,
-  });
-  work.putCustomer({ ...to, identities: [...to.identities, { ...key, claimed: false }] });
+  const from = work.customer(fromId);
+  if (from) {
+    const left = from.identities.filter((one) => identityId(one) !== identityId(key));
+    // Nothing but what was claimed is left: there never was another person.
+    const mergedInto = left.every((one) => one.claimed) ? to.id : from.mergedInto;
+    work.putCustomer({ ...from, identities: left, mergedInto });
+  }
+  const next: Customer = { ...to, identities: [...to.identities, { ...key, claimed: false }] };
+  work.putCustomer(next);
+  return next;
 }
 
 /** The customer with what the event says, or the very same one when it says nothing new. */
