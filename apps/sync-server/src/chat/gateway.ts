@@ -93,6 +93,11 @@ export class ChatGateway {
     };
   }
 
+  /** Counts a session among those that are open. @returns what to call once, when it has ended. */
+  hold(session: ChatSession): () => void {
+    return this.#deps.limits.holdConnection(session.address);
+  }
+
   /**
    * What everybody may know of a chat.
    *

@@ -32,3 +32,20 @@ test('connections are limited by address, since tokens cost nothing', () => {
   expect(countUntilRefused(() => limits.takeConnection('2001:db8::2', 0))).toBe(0);
   limits.takeConnection('2001:db8::1', 200);
 });
+
+test('connections that stay are limited by address too: each takes memory for as long as it is open', () => {
+  const limits = new ChatLimits();
+  let nowMs = 0;
+  const connect = (address: string) => {
+    nowMs += 1_000; // slow enough for every other limit
+    limits.takeConnection(address, nowMs);
+    return limits.holdConnection(address);
+  };
+  const releases: (() => void)[] = [];
+  expect(countUntilRefused(() => releases.push(connect(`2001:db8::${releases.length.toString(16)}`)))).toBe(2_000);
+  expect(() => connect('2001:db8::1')).toThrow(expect.objectContaining({ retryAfterMs: 60_000 }));
+  connect('203.0.113.7');
+  releases[0]?.();
+  connect('2001:db8::1');
+  expect(() => connect('2001:db8::1')).toThrow(AppError);
+});

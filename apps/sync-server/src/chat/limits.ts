@@ -24,10 +24,16 @@ const PER_ADDRESS: Readonly<Record<ChatAction, BucketSize>> = {
   'upload-bytes': { burst: 500 * MEGABYTE, perSecond: (500 * MEGABYTE) / HOUR_SECONDS },
 };
 
+// Each costs some 20 KB for as long as it stays, and staying costs its visitor nothing.
+const MAX_OPEN_PER_ADDRESS = 2_000;
+const RETRY_FULL_MS = 60_000;
+
 /** Limits on what visitors may do, per visitor and per address. In memory: each node counts for itself. */
 export class ChatLimits {
   readonly #visitors = toBuckets(PER_VISITOR);
   readonly #addresses = toBuckets(PER_ADDRESS);
+  /** Connections that are open now, by network; without those that have none. */
+  readonly #open = new Map<string, number>();
 
   /**
    * The visitor comes first: one who is refused takes nothing from others at his address.
@@ -41,7 +47,20 @@ export class ChatLimits {
 
   /** A new connection: who it is, is not known yet, and tokens cost nothing. @throws AppError `rate-limited`. */
   takeConnection(address: string, nowMs: number): void {
-    assertNow(this.#addresses.connect.take(toNetwork(address), nowMs));
+    const network = toNetwork(address);
+    assertNow(this.#addresses.connect.take(network, nowMs));
+    if ((this.#open.get(network) ?? 0) >= MAX_OPEN_PER_ADDRESS) assertNow(RETRY_FULL_MS);
+  }
+
+  /** A connection stands. @returns what to call once, when it has ended. */
+  holdConnection(address: string): () => void {
+    const network = toNetwork(address);
+    this.#open.set(network, (this.#open.get(network) ?? 0) + 1);
+    return () => {
+      const left = (this.#open.get(network) ?? 1) - 1;
+      if (left > 0) this.#open.set(network, left);
+      else this.#open.delete(network);
+    };
   }
 }
 

@@ -59,7 +59,9 @@ export class ChatNamespace {
     const { gateway, feed, log } = this.#deps;
     const session = socket.data.session as ChatSession;
     const typing = new TypingSignal<ChatSession>(this.#deps.tellTyping);
+    const release = gateway.hold(session);
     socket.on('disconnect', () => {
+      release();
       typing.stop();
       feed.unwatch(session);
     });
