@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 
@@ -14,7 +14,7 @@ const withoutWebTransport: Plugin = {
 };
 
 /** Two classic scripts: pages load the first, the first loads the second by the name that its contents give it. */
-function createConfig(entry: string, fileName: string, define: Record<string, string>): InlineConfig {
+function createConfig(outDir: string, entry: string, fileName: string, define: Record<string, string>): InlineConfig {
   return {
     root,
     configFile: false,
@@ -22,7 +22,7 @@ function createConfig(entry: string, fileName: string, define: Record<string, st
     define,
     plugins: [withoutWebTransport],
     build: {
-      outDir: 'dist',
+      outDir,
       emptyOutDir: false,
       // adoptedStyleSheets and AbortSignal.timeout: what is older gets no chat.
       target: ['chrome103', 'firefox101', 'safari16.4'],
@@ -35,15 +35,15 @@ function createConfig(entry: string, fileName: string, define: Record<string, st
   };
 }
 
-async function bundle(entry: string, fileName: string, define: Record<string, string> = {}): Promise<string> {
-  const result = (await build(createConfig(entry, fileName, define))) as Rolldown.RolldownOutput;
+async function bundle(...config: Parameters<typeof createConfig>): Promise<string> {
+  const result = (await build(createConfig(...config))) as Rolldown.RolldownOutput;
   return basename(result.output[0].fileName);
 }
 
-/** Writes `dist/widget.js` and `dist/client-<hash>.js`; earlier clients stay, for pages that loaded the earlier widget. */
-export async function buildWidget(): Promise<void> {
-  const client = await bundle('src/client/client.ts', 'client-[hash].js');
-  await bundle('src/loader/widget.ts', 'widget.js', { CLIENT_FILE: JSON.stringify(client) });
+/** Writes `widget.js` and `client-<hash>.js`; earlier clients stay, for pages that loaded the earlier widget. */
+export async function buildWidget(outDir = join(root, 'dist')): Promise<void> {
+  const client = await bundle(outDir, 'src/client/client.ts', 'client-[hash].js', {});
+  await bundle(outDir, 'src/loader/widget.ts', 'widget.js', { CLIENT_FILE: JSON.stringify(client) });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWidget();

@@ -18,15 +18,15 @@ test('[R2] written offline in two tabs: everything arrives once, in order', asyn
   await expect(visitor.message('Online')).toContainText('Sent');
 
   await context.setOffline(true);
-  await expect(visitor.panel).toContainText('Offline. You can go on writing.');
+  await expect(visitor.text('Offline. You can go on writing.')).toBeVisible();
   await visitor.say('One');
   await other.say('Two');
   await visitor.say('Three');
-  await expect(visitor.panel).toContainText('Offline. 3 messages will be sent when you are back.');
+  await expect(visitor.text('Offline. 3 messages will be sent when you are back.')).toBeVisible();
   await expect(other.message('Three')).toContainText('Waiting to be sent');
   await context.setOffline(false);
   for (const tab of [visitor, other]) await expect(tab.message('Three')).toContainText('Sent');
-  await expect(visitor.panel).not.toContainText('Offline');
+  await expect(visitor.text('Offline')).toBeHidden();
   const texts = (await stand.agent.messages(account)).map(({ text }) => text);
   expect(texts).toEqual(['Online', 'One', 'Two', 'Three']);
   for (const text of texts) await expect(visitor.message(text)).toHaveCount(1);
@@ -79,7 +79,7 @@ test('a page out of the browser’s cache catches up', async ({ page, stand, vis
   const turn = (type: string) =>
     page.evaluate((name) => window.dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type);
   await turn('pagehide');
-  await expect(visitor.panel).toContainText('Not connected');
+  await expect(visitor.text('Not connected')).toBeVisible();
   await stand.agent.reply(account, 'Meanwhile');
   await expect(visitor.message('Meanwhile')).toHaveCount(0);
   await turn('pageshow');
@@ -122,7 +122,7 @@ test('without storage the chat works, and says how long it lasts', async ({ page
   });
   await visit('plain', { account });
   await visitor.open();
-  await expect(visitor.panel).toContainText('This browser keeps nothing for this site');
+  await expect(visitor.text('This browser keeps nothing for this site')).toBeVisible();
   await visitor.say('Just for now');
   await stand.agent.reply(account, 'Fine');
   await expect(visitor.message('Fine')).toBeVisible();

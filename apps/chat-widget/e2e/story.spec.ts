@@ -6,20 +6,20 @@ test('the first message, its answer, and what each side knows of the other', asy
   const account = await stand.createChat({ greeting: 'Welcome to the loom.' });
   await visit('plain', { account });
   await visitor.open();
-  await expect(visitor.panel).toContainText('Away.');
+  await expect(visitor.text('Away.')).toBeVisible();
   await stand.agent.goOnline();
-  await expect(visitor.panel).toContainText('Online');
-  await expect(visitor.panel).toContainText('Welcome to the loom.');
+  await expect(visitor.text('Online')).toBeVisible();
+  await expect(visitor.text('Welcome to the loom.')).toBeVisible();
 
   await visitor.say('Do you ship to Iceland?');
   await expect(visitor.message('Iceland')).toContainText('Sent');
   await stand.agent.see(account);
   await expect(visitor.message('Iceland')).toContainText('Seen');
   await stand.agent.type(account, true);
-  await expect(visitor.panel).toContainText('Mei Lin is typing');
+  await expect(visitor.text('Mei Lin is typing')).toBeVisible();
   await stand.agent.reply(account, 'We do: https://shop.example/shipping. See (https://shop.example/a_(b))!');
   await expect(visitor.message('We do')).toContainText('Mei Lin');
-  await expect(visitor.panel).not.toContainText('is typing');
+  await expect(visitor.text('is typing')).toBeHidden();
   const links = visitor.message('We do').getByRole('link');
   await expect(links.nth(0)).toHaveAttribute('href', 'https://shop.example/shipping');
   await expect(links.nth(1)).toHaveAttribute('href', 'https://shop.example/a_(b)');
@@ -27,7 +27,7 @@ test('the first message, its answer, and what each side knows of the other', asy
   // What it says of itself reaches the desk too.
   await expect.poll(async () => (await stand.agent.messages(account)).at(-1)?.status).toBe('read');
   stand.agent.goOffline();
-  await expect(visitor.panel).toContainText('Away.');
+  await expect(visitor.text('Away.')).toBeVisible();
 });
 
 test('markup stays text, right-to-left text runs right to left', async ({ stand, visitor, visit }) => {
@@ -61,8 +61,8 @@ test('the conversation stays over reloads and server restarts, with the draft; n
   expect(await visitor.page.evaluate(() => document.activeElement === document.body)).toBe(true);
 
   await stand.stopServer();
-  await expect(visitor.panel).toContainText('No connection to the chat.');
-  await expect(visitor.panel).toContainText('Not connected');
+  await expect(visitor.text('No connection to the chat.')).toBeVisible();
+  await expect(visitor.text('Not connected')).toBeVisible();
   await visitor.say('While you were away');
   await expect(visitor.message('While you were away')).toContainText('Waiting to be sent');
   await visitor.page.reload();
@@ -139,8 +139,8 @@ test('one visitor never sees another', async ({ browser, stand, visitor, visit }
   await expect.poll(async () => (await stand.agent.messages(account)).at(-1)?.text).toBe('Hello?');
   await stand.agent.reply(account, 'To the stranger');
   await expect(stranger.message('To the stranger')).toBeVisible();
-  await expect(stranger.panel).not.toContainText('My secret');
-  await expect(visitor.panel).not.toContainText('To the stranger');
+  await expect(stranger.text('My secret')).toBeHidden();
+  await expect(visitor.text('To the stranger')).toBeHidden();
   await context.close();
 });
 

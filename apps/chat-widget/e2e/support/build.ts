@@ -1,4 +1,4 @@
 import { buildWidget } from '../../build.ts';
 
 /** The stories must not run on yesterday's widget. */
-export default buildWidget;
+export default () => buildWidget();

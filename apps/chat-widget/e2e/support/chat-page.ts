@@ -24,6 +24,11 @@ export class ChatPage {
     return this.panel.locator('.message .bubble, .message .file, .message .picture');
   }
 
+  /** A sentence of the panel; what is hidden is also found, so ask whether it is visible. */
+  text(text: string | RegExp): Locator {
+    return this.panel.getByText(text);
+  }
+
   message(text: string): Locator {
     return this.panel.getByRole('log').locator('.message').filter({ hasText: text });
   }

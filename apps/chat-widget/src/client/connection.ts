@@ -107,8 +107,8 @@ export function createConnection({ server, readAuth, onEvent, onState, onRefused
   }
 
   function handleRefusal(reason: unknown): void {
-    const problem = (reason as Partial<ChatProblem> | null)?.problem;
-    fail(problem && (problem.retryAfterMs ?? REFUSED_RETRY_MS));
+    const problem = reason as Problem | null;
+    fail(problem === null ? undefined : (problem.retryAfterMs ?? REFUSED_RETRY_MS));
     if (problem) onRefused(problem);
   }
 

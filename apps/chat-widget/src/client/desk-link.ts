@@ -63,7 +63,7 @@ export function createDeskLink(context: ClientContext, session: Session, hooks: 
     onState: handleState,
     onRefused: handleRefusal,
   });
-  const reporter = createReporter(connection);
+  const reporter = createReporter(connection, () => session.visit);
 
   /** Asks the shop who this is, where it gave a way to; while it cannot say, nothing is sent under another name. */
   async function readAuth(): Promise<ChatAuth> {
@@ -94,7 +94,6 @@ export function createDeskLink(context: ClientContext, session: Session, hooks: 
     else {
       session.synced = false;
       typing.set(null);
-      reporter.breakOff(session.visit);
       if (!navigator.onLine) trouble.set('lost');
       else if (trouble.value === null) trouble.setLater('lost', TROUBLE_AFTER_MS);
     }
@@ -128,7 +127,7 @@ export function createDeskLink(context: ClientContext, session: Session, hooks: 
       if (visit.owner === ANONYMOUS) forgetTalk(visit);
     }
     if (welcome.identified) takeOverAnonymous(visit);
-    reporter.begin(visit);
+    reporter.begin();
     handleSettings(welcome.settings);
     sync();
   }
@@ -190,7 +189,7 @@ export function createDeskLink(context: ClientContext, session: Session, hooks: 
   function report(): void {
     const { visit } = session;
     context.showUnread(countUnread(visit.talk, visit.memory.readOrder()));
-    reporter.report(visit);
+    reporter.report();
   }
 
   function reopen(): void {

@@ -5,8 +5,8 @@ export interface TextPart {
 }
 
 // Links end at anything that is not ASCII: Chinese text often follows one without a blank.
-const LINK = /\bhttps?:\/\/[!-;=?-~]+|\bwww\.[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi;
-const TRAILING = /[.,:;!?'"*_~]+$/;
+const LINK = /\bhttps?:\/\/[!-;=?-~]+|\bwww\.[!-;=?-~]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi;
+const TRAILING = `.,:;!?'"*_~`;
 
 /** Splits text into what is a link and what is not; joined again the parts are the text. */
 export function findLinks(text: string): TextPart[] {
@@ -26,9 +26,14 @@ export function findLinks(text: string): TextPart[] {
 
 /** The end of a sentence is not part of its link; a bracket is when it was opened in it. */
 function trimLink(link: string): string {
-  const trimmed = link.replace(TRAILING, '');
-  const count = (char: string) => trimmed.split(char).length;
-  return trimmed.endsWith(')') && count(')') > count('(') ? trimLink(trimmed.slice(0, -1)) : trimmed;
+  let unopened = link.split(')').length - link.split('(').length;
+  let end = link.length;
+  for (; end > 0; end--) {
+    const last = link.charAt(end - 1);
+    if (last === ')' && unopened > 0) unopened--;
+    else if (!TRAILING.includes(last)) break;
+  }
+  return link.slice(0, end);
 }
 
 function toHref(link: string): string | null {

@@ -3,30 +3,37 @@ import { findReceipt, type Reported } from './receipts.ts';
 import type { Visit } from './visit.ts';
 
 export interface Reporter {
-  /** Tells the desk which of its messages arrived and were read, as far as it was not told. */
-  report(visit: Visit): void;
-  /** A connection begins: what is reported on it counts once it has ended well. */
-  begin(visit: Visit): void;
-  /** It broke: what was reported on it may be lost and is reported again. */
-  breakOff(visit: Visit): void;
+  /** Tells the desk soon which of its messages arrived and were read, as far as it was not told. */
+  report(): void;
+  /** A new connection: what was reported on the last one of this page may be lost, and is reported again. */
+  begin(): void;
 }
 
-export function createReporter(connection: Connection): Reporter {
-  let before: Reported | null = null;
+/** What arrives before somebody's eyes is read a moment later: one receipt for both. */
+const SOON_MS = 200;
+
+export function createReporter(connection: Connection, readVisit: () => Visit): Reporter {
+  let before: { owner: string; reported: Reported } | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function tell(): void {
+    timer = undefined;
+    if (connection.state !== 'online') return;
+    const { talk, memory } = readVisit();
+    const found = findReceipt(talk.messages, memory.readOrder(), memory.reported());
+    if (found === null) return;
+    connection.notify('receipt', found.receipt);
+    memory.setReported(found.reported);
+  }
+
   return {
-    report({ talk, memory }) {
-      if (connection.state !== 'online') return;
-      const found = findReceipt(talk.messages, memory.readOrder(), memory.reported());
-      if (found === null) return;
-      connection.notify('receipt', found.receipt);
-      memory.setReported(found.reported);
+    report() {
+      if (timer === undefined) timer = setTimeout(tell, SOON_MS);
     },
-    begin({ memory }) {
-      before = memory.reported();
-    },
-    breakOff({ memory }) {
-      if (before !== null) memory.setReported(before);
-      before = null;
+    begin() {
+      const { owner, memory } = readVisit();
+      if (before?.owner === owner) memory.setReported(before.reported);
+      before = { owner, reported: memory.reported() };
     },
   };
 }

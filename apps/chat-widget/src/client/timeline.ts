@@ -55,7 +55,7 @@ export function buildTimeline(
       state: states.get(message.id) ?? null,
       failed: failed.get(message.id) ?? null,
     };
-    return newDay ? [{ kind: 'day', key: `day ${day}`, at: message.at }, item] : [item];
+    return newDay ? [{ kind: 'day', key: `day of ${message.id}`, at: message.at }, item] : [item];
   });
 }
 

@@ -6,6 +6,7 @@ import { describePresence } from '../office-hours.ts';
 import { getWords, pickLocale } from '../words/get-words.ts';
 import type { Words } from '../words/words.ts';
 import { createComposer } from './composer.ts';
+import { fitKeyboard } from './fit-keyboard.ts';
 import { createFormat } from './format.ts';
 import { ICONS } from './icons.ts';
 import { createLog } from './log.ts';
@@ -93,6 +94,7 @@ export function createPanel(context: ClientContext): Panel {
     event.preventDefault();
     context.close();
   });
+  fitKeyboard(panel);
   acceptDrops(panel, (files) => composer.addFiles(files));
   document.addEventListener('visibilitychange', schedule);
   setInterval(schedule, TICK_MS);

@@ -24,10 +24,10 @@ export function createRatingCard(chat: Chat, words: Words): RatingCard {
   const more = element('div', { class: 'more', hidden: true }, label, comment, send);
   const notNow = element('button', { type: 'button', class: 'quiet' }, words.notNow);
   const form = element('form', { class: 'rating' }, question, scale, more, notNow);
-  const thanks = element('p', { class: 'thanks' }, words.thanks);
-  const closed = element('p', { class: 'closed' }, words.resolved);
+  const thanks = element('p', { class: 'thanks', role: 'status' }, words.thanks);
+  const closed = element('p', { class: 'closed', role: 'status' }, words.resolved);
   const card = element('div');
-  const node = element('div', { class: 'after', role: 'status', hidden: true }, closed, card);
+  const node = element('div', { class: 'after', hidden: true }, closed, card);
   let shown: string | null = null;
 
   form.addEventListener('change', () => {

@@ -11,6 +11,5 @@ export function getWords(language: ChatLanguage): Words {
 
 /** How the visitor writes dates and times, within the language of the chat: British and American English differ. */
 export function pickLocale(language: ChatLanguage, browserLanguages: readonly string[]): string {
-  const [prefix = language] = language.split('-');
-  return browserLanguages.find((tag) => tag.toLowerCase().startsWith(prefix)) ?? language;
+  return browserLanguages.find((tag) => language === 'en' && tag.startsWith('en')) ?? language;
 }
