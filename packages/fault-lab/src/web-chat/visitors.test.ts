@@ -58,6 +58,15 @@ test('cut before the answer is read: the same message comes again under its id',
   expect(server.handshakes).toHaveLength(3);
 });
 
+test('cut while the answer is under way: whatever became of it, the message goes out again under its id', async () => {
+  const visitor = await openVisitor();
+  lab.webChat.faults.add({ kind: 'cut-before-ack', delayMs: 0 });
+  lab.webChat.faults.add({ kind: 'drop', topic: 'message', count: 3 });
+  await visitor.say('Hello', { id: 'message-1' });
+  expect(new Set(idsSent())).toEqual(new Set(['message-1']));
+  expect(server.handshakes).toHaveLength(2);
+});
+
 test('cut after the answer: it is not repeated, and what was written meanwhile is read on return', async () => {
   const visitor = await openVisitor();
   lab.webChat.faults.add({ kind: 'cut-after-ack' });
