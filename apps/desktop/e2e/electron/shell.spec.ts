@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from './support/fixtures.ts';
@@ -51,6 +51,48 @@ test('tray and menu speak the console’s language and tell presence and what is
   expect(await last(2)).toEqual(['Tradewind · 离开 · 3 条未读', 'title 3']);
   const labels = await app.electron.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label));
   expect(labels).toEqual(['文件', '编辑', '显示', '窗口', '帮助']);
+});
+
+test('the menu follows the language chosen in the console', async ({ app }) => {
+  await app.page.evaluate(() => {
+    localStorage.setItem('tradewind.preferences', JSON.stringify({ state: { language: 'zh-CN' }, version: 0 }));
+  });
+  await app.page.reload();
+  const first = () => app.electron.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items[0]?.label);
+  await expect.poll(first).toBe('文件');
+});
+
+test('started by the system at log-in there is no window, but a desk', async ({ launch, profile }) => {
+  test.skip(process.platform !== 'linux', 'elsewhere the system keeps the list of what it starts');
+  const env = { XDG_CONFIG_HOME: profile };
+  const app = await launch({ env, args: ['--hidden'] });
+  await expect(app.page.locator('input[name=server]')).toBeAttached();
+  expect(await app.isVisible()).toBe(false);
+  const entry = join(profile, 'autostart', 'tradewind.desktop');
+  const set = (startAtLogin: boolean) =>
+    app.page.evaluate((on) => window.tradewind?.shell.setPreferences({ startAtLogin: on }), startAtLogin);
+  expect(await set(true)).toMatchObject({ startAtLogin: true });
+  expect(await readFile(entry, 'utf8')).toMatch(/^Exec=".+" "--hidden"$/m);
+  expect(await set(false)).toMatchObject({ startAtLogin: false });
+  expect(await readdir(join(profile, 'autostart'))).toEqual([]);
+});
+
+test('the icon in the tray is drawn', async ({ app }) => {
+  const images = await app.electron.evaluate(({ Tray }) => {
+    const seen: { isEmpty: boolean; png: string }[] = [];
+    Object.assign(globalThis, { seen });
+    Tray.prototype.setImage = (image) => {
+      if (typeof image !== 'string') seen.push({ isEmpty: image.isEmpty(), png: image.toDataURL() });
+    };
+    return seen;
+  });
+  expect(images).toEqual([]);
+  for (const count of [0, 7]) await app.page.evaluate((unread) => window.tradewind?.shell.setBadge(unread), count);
+  const seen = await app.electron.evaluate(
+    () => (globalThis as unknown as { seen: { isEmpty: boolean; png: string }[] }).seen,
+  );
+  expect(seen.map(({ isEmpty }) => isEmpty)).toEqual([false, false]);
+  expect(seen[0]?.png).not.toBe(seen[1]?.png);
 });
 
 test('presence chosen in the tray reaches the desk; a locked screen is away', async ({ app }) => {

@@ -20,7 +20,8 @@ export interface LaunchOptions {
 function toArgs({ profile, args = [] }: LaunchOptions): string[] {
   // Chromium refuses its sandbox to root, as whom containers run tests.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return [...sandbox, APP, `--user-data-dir=${profile}`, '--lang=en-GB', ...args];
+  const app = process.env.TRADEWIND_TEST_APP ? [] : [APP]; // the packaged program has it inside
+  return [...sandbox, ...app, `--user-data-dir=${profile}`, '--lang=en-GB', ...args];
 }
 
 function toEnv({ env = {} }: LaunchOptions): Record<string, string> {

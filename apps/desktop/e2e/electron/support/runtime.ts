@@ -5,11 +5,17 @@ import { dirname, join } from 'node:path';
 /** An Electron to test with, or why there is none. */
 export type Runtime = { path: string } | { missing: string };
 
-/** Never `require('electron')`: without its program that would download one, without a time limit. */
+/**
+ * With `TRADEWIND_TEST_APP` the packaged program is tested; it must have been packed with the debugger's fuse left on:
+ * `pnpm package:dir -c.electronFuses.enableNodeCliInspectArguments=true`.
+ *
+ * Never `require('electron')`: without its program that would download one, without a time limit.
+ */
 export function findRuntime(env = process.env): Runtime {
   if (process.platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
     return { missing: 'no display: run it under xvfb-run' };
   }
+  if (env.TRADEWIND_TEST_APP) return { path: env.TRADEWIND_TEST_APP };
   const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   const name = readText(join(folder, 'path.txt')) ?? 'electron';
   const paths = [

@@ -1,8 +1,8 @@
 import type { Notice, ShellEvent } from '@tradewind/shared/ipc/bridge';
-import { Notification, type NotificationConstructorOptions } from 'electron';
+import { Notification } from 'electron';
 import { toConversationLink } from './links.ts';
+import { toOptions } from './notice-options.ts';
 import type { NoticeStore, ShownNotice } from './notice-store.ts';
-import { toToastXml } from './toast.ts';
 
 export interface NoticeDeps {
   store: NoticeStore;
@@ -31,7 +31,8 @@ export class Notices {
     const { id, conversationId } = notice;
     const shown: ShownNotice = { id, conversationId, server: currentServer() };
     this.#close(id);
-    const notification = new Notification(toOptions(notice, toConversationLink(conversationId, shown.server)));
+    const link = toConversationLink(conversationId, shown.server);
+    const notification = new Notification(toOptions(notice, link, process.platform));
     notification.on('click', () => {
       this.dismiss(id);
       open(shown);
@@ -57,17 +58,4 @@ export class Notices {
     notification?.removeAllListeners();
     notification?.close();
   }
-}
-
-function toOptions(notice: Notice, link: string): NotificationConstructorOptions {
-  const { id, title, body, silent, actions } = notice;
-  const options = { id, title, body, silent };
-  if (process.platform === 'win32') return { ...options, toastXml: toToastXml(notice, link) };
-  if (process.platform !== 'darwin') return options; // libnotify shows buttons, but their events never come
-  return {
-    ...options,
-    hasReply: actions.reply !== undefined,
-    ...(actions.reply === undefined ? {} : { replyPlaceholder: actions.reply }),
-    ...(actions.resolve === undefined ? {} : { actions: [{ type: 'button', text: actions.resolve }] }),
-  };
 }

@@ -24,9 +24,7 @@ export function toImage(size: number, style: IconStyle): NativeImage {
   const image = nativeImage.createEmpty();
   for (const scaleFactor of [1, 2]) {
     const picture = drawIcon(size * scaleFactor, style);
-    const bitmap = { width: picture.size, height: picture.size, scaleFactor };
-    const buffer = nativeImage.createFromBitmap(toBitmap(picture), bitmap).toPNG({ scaleFactor });
-    image.addRepresentation({ scaleFactor, width: picture.size, height: picture.size, buffer });
+    image.addRepresentation({ scaleFactor, width: picture.size, height: picture.size, buffer: toBitmap(picture) });
   }
   return image;
 }

@@ -90,8 +90,11 @@ export class MainWindow {
   }
 
   #save(): void {
-    if (!this.window.isDestroyed()) {
+    if (this.window.isDestroyed()) return;
+    try {
       this.#options.save({ ...this.window.getNormalBounds(), maximized: this.window.isMaximized() });
+    } catch (error) {
+      console.error('The place of the window could not be saved.', error); // a full disk must not keep it open
     }
   }
 }
