@@ -34,7 +34,7 @@ const lab = await startFaultLab({ port }).catch((error: NodeJS.ErrnoException) =
   ),
 );
 process.stdout.write(
-  `Fault lab: ${lab.url}\n  Mailgun  apiBaseUrl ${lab.url}/mailgun\n  Shopify  apiBaseUrl ${lab.url}/shopify\n`,
+  `Fault lab: ${lab.url}\n  Mailgun  apiBaseUrl ${lab.url}/mailgun\n  Shopify  apiBaseUrl ${lab.url}/shopify\n  Website chat  allowedOrigins ${lab.url}, its shop ${lab.url}/shop\n`,
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void lab.close().then(() => process.exit(0)));
