@@ -1,14 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild } from './child.ts';
+import { startChild } from './child.ts';
 import { requestJson } from './http.ts';
 import { Lab } from './lab.ts';
+import { startServer } from './server.ts';
 
-const SERVER = fileURLToPath(new URL('../../../sync-server/src/launch/index.ts', import.meta.url));
 const FAULT_LAB = fileURLToPath(new URL('../../../../packages/fault-lab/src/cli.ts', import.meta.url));
-const ADMIN = { email: 'admin@shop.example', password: 'a-long-test-password' };
+const ADMIN = { name: 'admin', email: 'admin@shop.example', password: 'a-long-test-password' };
 const DOMAIN = 'mail.shop.example';
 const SHOP = 'lantern.myshopify.com';
 const SITE = 'https://www.lantern.example';
@@ -24,21 +21,15 @@ export interface Stand {
   url: string;
   lab: Lab;
   agents: { lin: AgentLogin; maya: AgentLogin };
+  admin: AgentLogin;
+  /** Makes an agent of its own for a test that changes one. */
+  hire(name: string): Promise<AgentLogin & { id: string }>;
   close(): Promise<void>;
 }
 
 interface Account {
   id: string;
   webhookUrl: string;
-}
-
-function startServer(folder: string): Promise<Child> {
-  return startChild(
-    SERVER,
-    ['--headless', '--no-demo', '--port', '0', '--data', folder],
-    { TRADEWIND_ADMIN_EMAIL: ADMIN.email, TRADEWIND_ADMIN_PASSWORD: ADMIN.password },
-    /Console\s+(http:\/\/\S+)/,
-  );
 }
 
 async function connectAccounts(url: string, labUrl: string, token: string): Promise<void> {
@@ -74,30 +65,34 @@ async function connectAccounts(url: string, labUrl: string, token: string): Prom
 }
 
 export async function startStand(): Promise<Stand> {
-  const folder = await mkdtemp(join(tmpdir(), 'tradewind-e2e-'));
-  await chmod(folder, 0o755); // PostgreSQL runs as another user where the tests run as root
   const [server, lab] = await Promise.all([
-    startServer(join(folder, 'data')),
+    startServer({ TRADEWIND_ADMIN_EMAIL: ADMIN.email, TRADEWIND_ADMIN_PASSWORD: ADMIN.password }),
     startChild(FAULT_LAB, ['--port', '0'], {}, /Fault lab: (http:\/\/\S+)/),
   ]);
-  const url = server.ready;
-  const { token } = await requestJson<{ token: string }>(`${url}/api/auth/login`, { body: ADMIN });
+  const { url } = server;
+  const { token } = await requestJson<{ token: string }>(`${url}/api/auth/login`, {
+    body: { email: ADMIN.email, password: ADMIN.password },
+  });
   await connectAccounts(url, lab.ready, token);
   const agents = {
     lin: { name: '林晓', email: 'lin@shop.example', password: 'lin-has-a-password' },
     maya: { name: 'Maya Okafor', email: 'maya@shop.example', password: 'maya-has-a-password' },
   };
-  for (const agent of Object.values(agents)) {
-    await requestJson(`${url}/api/agents`, { token, body: { ...agent, role: 'agent', teamIds: [] } });
-  }
+  const addAgent = (agent: AgentLogin) =>
+    requestJson<{ id: string }>(`${url}/api/agents`, { token, body: { ...agent, role: 'agent', teamIds: [] } });
+  for (const agent of Object.values(agents)) await addAgent(agent);
   return {
     url,
     lab: new Lab(lab.ready),
     agents,
+    admin: ADMIN,
+    async hire(name) {
+      const agent = { name, email: `${name.toLowerCase()}@shop.example`, password: `${name}-has-a-password` };
+      return { ...agent, id: (await addAgent(agent)).id };
+    },
     async close() {
-      await server.stop();
+      await server.close();
       await lab.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

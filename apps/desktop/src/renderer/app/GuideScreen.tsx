@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../components/Button.tsx';
 import { Loaded } from '../components/Loaded.tsx';
@@ -37,13 +37,22 @@ export function GuideScreen() {
   const [chosen, setChosen] = useState<GuideStep | 'done' | null>(null);
   const known: DeskFacts = {
     signedIn: true,
+    named: facts.value !== undefined && facts.value.desk.name !== UNNAMED,
     mailbox: facts.value?.mailbox ?? null,
     shop: facts.value?.shop ?? null,
     chat: facts.value?.chat ?? null,
     colleagues: facts.value?.colleagues ?? 0,
     conversations,
   };
-  const step = chosen === 'done' ? null : (chosen ?? (facts.value ? findNextStep(known, marks) : 'desk'));
+  // Visitors read it above the chat.
+  const chatName = known.named ? facts.value?.desk.name : undefined;
+  const first = findNextStep(known, marks) ?? 'done';
+  const isKnown = facts.value !== undefined;
+  useEffect(() => {
+    // Where it goes on is decided once: what is done from then on must not pull the page away from whoever reads it.
+    if (isKnown) setChosen((before) => before ?? first);
+  }, [isKnown, first]);
+  const step = chosen === 'done' ? null : (chosen ?? 'desk');
   const states = Object.fromEntries(guideSteps.map((each) => [each, findStepState(each, known, marks)])) as Record<
     GuideStep,
     ReturnType<typeof findStepState>
@@ -92,7 +101,7 @@ export function GuideScreen() {
         {step === 'desk' && facts.value && (
           <DeskForm
             initial={{
-              name: marks.deskSaved || facts.value.desk.name !== UNNAMED ? facts.value.desk.name : '',
+              name: known.named ? facts.value.desk.name : '',
               timeZone: facts.value.desk.timeZone,
             }}
             submit={t('setup.guide.saveAndGoOn')}
@@ -110,7 +119,7 @@ export function GuideScreen() {
             kind={STEP_KINDS[step]}
             account={known[step]}
             timeZone={facts.value?.desk.timeZone ?? ownTimeZone()}
-            {...(step === 'chat' ? { initial: { allowedOrigins: server } } : {})}
+            {...(step === 'chat' ? { initial: { allowedOrigins: server }, initialName: chatName } : {})}
             onSaved={() => void facts.reload()}
           />
         )}

@@ -33,7 +33,7 @@ export function CopyButton({ text, name, label }: { text: string; name: string; 
   return (
     <Button
       className={styles.button ?? ''}
-      aria-label={`${word}: ${name}`}
+      aria-label={t('common.prefix', { label: word }) + name}
       icon={outcome === 'copied' ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
       onClick={() => void copyText(text).then((copied) => setOutcome(copied ? 'copied' : 'failed'))}
     >

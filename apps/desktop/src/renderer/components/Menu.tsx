@@ -9,6 +9,11 @@ interface MenuProps {
   align?: 'start' | 'end';
 }
 
+/** An entry may have led to another screen, which has put the cursor where it is read from: it stays there. */
+function keepMovedFocus(event: Event) {
+  if (document.activeElement?.closest('h1, [role="dialog"]')) event.preventDefault();
+}
+
 /** A floating menu. Not modal: a modal one would add a style element, which the page's CSP forbids. */
 export function Menu({ trigger, children, align = 'start' }: MenuProps) {
   const [open, setOpen] = useState(false);
@@ -17,7 +22,13 @@ export function Menu({ trigger, children, align = 'start' }: MenuProps) {
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       {/* Inside the page's main part, so that it is not content outside every landmark. */}
       <DropdownMenu.Portal container={document.querySelector('main')}>
-        <DropdownMenu.Content className={styles.content} align={align} sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content
+          className={styles.content}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={keepMovedFocus}
+        >
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -17,6 +17,7 @@ interface AccountFormProps {
   account: Account | null;
   /** Values a new one begins with. */
   initial?: FormValues;
+  initialName?: string | undefined;
   /** To choose who may see it from; empty hides the choice. */
   teams: readonly { id: string; name: string }[];
   timeZone: string;
@@ -28,10 +29,10 @@ interface AccountFormProps {
 
 /** Name and configuration of a channel account or a shop. Secrets go to the server and never come back. */
 export function AccountForm(props: AccountFormProps) {
-  const { definition, account, initial, teams, timeZone, submit, secondary, onSaved } = props;
+  const { definition, account, initial, initialName, teams, timeZone, submit, secondary, onSaved } = props;
   const { t } = useTranslation();
   const { kind, family, fields } = definition;
-  const [name, setName] = useState(account?.name ?? t(`setup.account.defaultName_${kind}`));
+  const [name, setName] = useState(account?.name ?? initialName ?? t(`setup.account.defaultName_${kind}`));
   const [values, setValues] = useState<FormValues>({ ...toFormValues(definition, account?.config ?? {}), ...initial });
   const [teamIds, setTeamIds] = useState<readonly string[]>(account?.teamIds ?? []);
   const action = useAction(['name', ...fields.map(({ key }) => `config.${key}`)]);
@@ -85,7 +86,7 @@ export function AccountForm(props: AccountFormProps) {
     >
       <TextField
         label={t('setup.account.name')}
-        hint={t('setup.account.nameHint')}
+        hint={kind === 'web-chat' ? t('setup.account.chatNameHint') : t('setup.account.nameHint')}
         error={action.errorOf('name')}
         name="account-name"
         value={name}

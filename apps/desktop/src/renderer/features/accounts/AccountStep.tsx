@@ -12,12 +12,13 @@ interface AccountStepProps {
   /** The one that is connected already, if any. */
   account: Account | null;
   initial?: FormValues;
+  initialName?: string | undefined;
   timeZone: string;
   onSaved: (account: Account) => void;
 }
 
 /** Connecting one account in the guide: first its values, then what to do at the platform, with the wait in view. */
-export function AccountStep({ kind, account, initial, timeZone, onSaved }: AccountStepProps) {
+export function AccountStep({ kind, account, initial, initialName, timeZone, onSaved }: AccountStepProps) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const definition = kindOf(kind);
@@ -36,6 +37,7 @@ export function AccountStep({ kind, account, initial, timeZone, onSaved }: Accou
       definition={definition}
       account={account}
       {...(initial ? { initial } : {})}
+      initialName={initialName}
       teams={[]}
       timeZone={timeZone}
       submit={account ? t('setup.account.save') : t('setup.account.connect')}

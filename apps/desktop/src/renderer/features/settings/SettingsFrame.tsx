@@ -24,14 +24,18 @@ export function SettingsFrame({ groups, section, children, onBack, more }: Setti
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const side = useRef<HTMLElement>(null);
   useEffect(() => {
     heading.current?.focus();
     scroller.current?.scrollTo({ top: 0 });
-    void section;
+    // On narrow windows the sections are one line that scrolls.
+    side.current
+      ?.querySelector(`a[href="#/settings/${section}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [section]);
   return (
     <div className={styles.settings}>
-      <nav className={styles.side} aria-label={t('people.settings.sections')}>
+      <nav ref={side} className={styles.side} aria-label={t('people.settings.sections')}>
         <div className={styles.top}>
           <IconButton label={t('people.settings.back')} onClick={onBack}>
             <ArrowLeft size={18} aria-hidden="true" />

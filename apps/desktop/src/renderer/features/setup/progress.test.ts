@@ -17,13 +17,22 @@ const account: Account = {
   lastEventAt: null,
   sendProblem: null,
 };
-const fresh: DeskFacts = { signedIn: false, mailbox: null, shop: null, chat: null, colleagues: 0, conversations: 0 };
+const fresh: DeskFacts = {
+  signedIn: false,
+  named: false,
+  mailbox: null,
+  shop: null,
+  chat: null,
+  colleagues: 0,
+  conversations: 0,
+};
 const marks: GuideMarks = { skipped: [], deskSaved: false, started: true, closed: false };
 
 test('a new desk begins with its admin, then its name', () => {
   expect(findNextStep(fresh, marks)).toBe('admin');
   expect(findNextStep({ ...fresh, signedIn: true }, marks)).toBe('desk');
   expect(findNextStep({ ...fresh, signedIn: true }, { ...marks, deskSaved: true })).toBe('mailbox');
+  expect(findNextStep({ ...fresh, signedIn: true, named: true }, marks)).toBe('mailbox');
 });
 
 test('a connected mailbox waits for its first event, and is done with it', () => {

@@ -7,6 +7,8 @@ export type StepState = 'open' | 'waiting' | 'done' | 'skipped';
 /** What the server tells about a desk on its first day. */
 export interface DeskFacts {
   signedIn: boolean;
+  /** It has a name of its own. */
+  named: boolean;
   mailbox: Account | null;
   shop: Account | null;
   chat: Account | null;
@@ -25,7 +27,7 @@ function findFact(step: GuideStep, facts: DeskFacts, marks: GuideMarks): StepSta
     case 'admin':
       return facts.signedIn ? 'done' : 'open';
     case 'desk':
-      return marks.deskSaved ? 'done' : 'open';
+      return facts.named || marks.deskSaved ? 'done' : 'open';
     case 'mailbox':
       return stateOfAccount(facts.mailbox);
     case 'shop':

@@ -279,7 +279,7 @@ export const peopleZhCn = {
     app: '应用',
     startAtLogin: '登录电脑时启动',
     closeToTray: '关闭窗口后继续运行',
-    closeToTrayHint: 'Tradewind 留在托盘，继续接收并通知你。',
+    closeToTrayHint: '信风留在托盘，继续接收并通知你。',
     server: '服务器',
     otherServer: '换一个工作台',
     session: '登录状态',
@@ -295,6 +295,6 @@ export const peopleZhCn = {
     serverVersion: '服务器版本',
     protocol: '协议',
     app: '桌面应用',
-    licence: 'Tradewind 是自由软件，采用 Apache 2.0 许可证。',
+    licence: '信风是自由软件，采用 Apache 2.0 许可证。',
   },
 } as const;
