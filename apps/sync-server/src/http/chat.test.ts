@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { type ClientRequest, createServer, request as openRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ChatFiles } from '../chat/files.ts';
+import { BodyBudget } from '../ingest/body-budget.ts';
 import { createChatRoutes } from './chat.ts';
 import { createErrorHandler } from './problem.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -19,9 +20,16 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tradewind-widget-'));
   const app = express();
   app.use(setSecurityHeaders);
-  const refuse = () => Promise.reject(new Error('not asked here'));
-  const gateway = { readSettings: refuse, assertAllowed: refuse };
-  app.use(createChatRoutes({ widgetDir: folder, filesDir: folder, files: {} as ChatFiles, gateway }));
+  const readSettings = () => Promise.reject(new Error('not asked here'));
+  const gateway = { readSettings, assertAllowed: async () => undefined };
+  const files = {
+    readUploadKey: () => ({ accountId: 'account', visitorId: 'visitor' }),
+    takeUpload: () => undefined,
+    save: async (_visitor: unknown, content: Buffer) => ({ sizeBytes: content.length }),
+  };
+  const bodies = new BodyBudget(1_000, 1_000);
+  const routes = { widgetDir: folder, filesDir: folder, files: files as unknown as ChatFiles, gateway, bodies };
+  app.use(createChatRoutes(routes));
   app.use(createErrorHandler(pino({ level: 'silent' })));
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -71,4 +79,25 @@ test('a widget that is not built says so', async () => {
     expect([status, type]).toEqual([503, 'application/problem+json; charset=utf-8']);
     expect(JSON.parse(text).title).toContain('not built');
   }
+});
+
+/** Begins to upload with so many bytes, and goes no further. */
+async function beginUpload(bytes: number): Promise<ClientRequest> {
+  const upload = openRequest(`${url}/chat/files`, { method: 'POST', headers: { 'x-file-name': 'a' } });
+  upload.on('error', () => undefined); // cut off at the end
+  await new Promise<void>((resolve) => upload.write(Buffer.alloc(bytes), () => resolve()));
+  return upload;
+}
+
+test('files that are being uploaded share what memory there is for them, and give it back', async () => {
+  const send = async (bytes: number) => {
+    const headers = { 'x-file-name': 'a' };
+    const response = await fetch(`${url}/chat/files`, { method: 'POST', headers, body: new Uint8Array(bytes) });
+    return [response.status, await response.json()];
+  };
+  expect(await send(900)).toEqual([201, { sizeBytes: 900 }]);
+  const slow = await beginUpload(900);
+  await vi.waitFor(async () => expect(await send(200)).toEqual([503, expect.objectContaining({ status: 503 })]));
+  slow.destroy();
+  await vi.waitFor(async () => expect(await send(900)).toEqual([201, { sizeBytes: 900 }]));
 });

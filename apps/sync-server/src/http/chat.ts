@@ -2,9 +2,11 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_CHAT_FILE_BYTES } from '@tradewind/shared/chat/wire';
 import { AppError } from '@tradewind/shared/protocol/errors';
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { ChatFiles } from '../chat/files.ts';
 import type { ChatGateway } from '../chat/gateway.ts';
+import { readBody } from '../ingest/body.ts';
+import { BodyBudget, type BodyLease } from '../ingest/body-budget.ts';
 import { CompressedFiles } from './compressed-files.ts';
 import { parseFileName, sendStoredFile, toMediaType } from './stored-file.ts';
 
@@ -14,6 +16,8 @@ export interface ChatRoutesDeps {
   filesDir: string;
   files: ChatFiles;
   gateway: Pick<ChatGateway, 'readSettings' | 'assertAllowed'>;
+  /** Memory for all files that are being uploaded; tests give less. */
+  bodies?: BodyBudget;
 }
 
 const ONE_YEAR = 'public, max-age=31536000, immutable';
@@ -23,6 +27,7 @@ const FIVE_MINUTES = 'public, max-age=300';
 /** Everything below `/chat/`: the widget's programs, public settings, and the files of conversations. */
 export function createChatRoutes(deps: ChatRoutesDeps): Router {
   const router = Router();
+  const bodies = deps.bodies ?? new BodyBudget();
   router.use('/chat', (request, response, next) => {
     response.locals.route = '/chat';
     // Shops' pages load all of it from another origin, without credentials.
@@ -36,7 +41,10 @@ export function createChatRoutes(deps: ChatRoutesDeps): Router {
     const settings = await deps.gateway.readSettings(request.params.id, request.headers.origin, request.ip ?? '');
     response.set('Cache-Control', 'no-store').json(settings);
   });
-  router.post('/chat/files', (request, response) => takeFile(deps, request, response));
+  router.post('/chat/files', async (request, response) => {
+    const lease = bodies.open();
+    await takeFile(deps, request, response, lease).finally(() => lease.release());
+  });
   router.get('/chat/files/:id', async (request, response) => {
     const found = await deps.files.find(request.params.id, String(request.query.key ?? ''));
     await sendStoredFile(response, deps.filesDir, found.sha256, { ...found, inline: true });
@@ -96,24 +104,38 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-// Never inflated: what a visitor may upload is counted in the bytes he sends.
-const readRaw = express.raw({ type: () => true, limit: MAX_CHAT_FILE_BYTES, inflate: false });
-
-async function takeFile({ files, gateway }: ChatRoutesDeps, request: Request, response: Response): Promise<void> {
+async function takeFile(
+  { files, gateway }: ChatRoutesDeps,
+  request: Request,
+  response: Response,
+  lease: BodyLease,
+): Promise<void> {
   allowOrigin(request, response);
   response.set('Cache-Control', 'no-store');
   const visitor = files.readUploadKey(String(request.headers['x-chat-key'] ?? ''));
   await gateway.assertAllowed(visitor.accountId, request.headers.origin);
   const name = parseFileName(request.headers['x-file-name']);
-  files.takeUpload(visitor, request.ip ?? '', Number(request.headers['content-length'] ?? MAX_CHAT_FILE_BYTES));
-  await new Promise<void>((resolve, reject) => {
-    readRaw(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
-  });
-  const content: unknown = request.body;
-  if (!Buffer.isBuffer(content) || content.length === 0) {
-    throw new AppError('bad-input', 'The file is empty.', {
-      errors: [{ path: '', message: 'send the bytes of the file as the body' }],
-    });
+  // Inflated it would be larger than what limits have counted.
+  if (request.headers['content-encoding'] !== undefined) {
+    throw new AppError('unsupported-media-type', 'Send the file as it is, without Content-Encoding.');
   }
+  files.takeUpload(visitor, request.ip ?? '', Number(request.headers['content-length'] ?? MAX_CHAT_FILE_BYTES));
+  const content = await readContent(request, lease);
   response.status(201).json(await files.save(visitor, content, name, toMediaType(request.headers['content-type'])));
+}
+
+async function readContent(request: Request, lease: BodyLease): Promise<Buffer> {
+  const read = await readBody(request, MAX_CHAT_FILE_BYTES, lease);
+  if (read.ok && read.body.length > 0) return read.body;
+  const reason = read.ok ? 'empty' : read.reason;
+  if (reason === 'too-large') {
+    throw new AppError('too-large', `A file may have at most ${MAX_CHAT_FILE_BYTES} bytes.`);
+  }
+  if (reason === 'busy') {
+    throw new AppError('unavailable', 'Too many files are being uploaded at once. Try again in a moment.');
+  }
+  if (reason === 'aborted') throw new AppError('bad-input', 'The request ended before the file did.');
+  throw new AppError('bad-input', 'The file is empty.', {
+    errors: [{ path: '', message: 'send the bytes of the file as the body' }],
+  });
 }
