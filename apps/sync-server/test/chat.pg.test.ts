@@ -327,6 +327,12 @@ test('a resolved conversation is rated by its visitor, once', async () => {
   });
   expect(await visitor.ask('rate', { conversationId: conversation.id, score: 4, comment: '很快' })).toEqual(rated);
   expect((await rate(1)).problem.type).toBe('urn:tradewind:conflict');
+  // A tab that has said nothing else yet stays connected: being late is no reason to begin again.
+  const tab = await visit({ token: visitor.token });
+  expect((await tab.ask('rate', { conversationId: conversation.id, score: 1 })).problem.type).toBe(
+    'urn:tradewind:conflict',
+  );
+  expect((await tab.history()).messages).toHaveLength(1);
 });
 
 test('what is typed into a form is shown as claimed, and joins nothing', async () => {

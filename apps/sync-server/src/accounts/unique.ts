@@ -1,7 +1,5 @@
 import { AppError } from '@tradewind/shared/protocol/errors';
-
-// PostgreSQL's `unique_violation`.
-const UNIQUE_VIOLATION = '23505';
+import { isUniqueViolation } from '../db/unique-violation.ts';
 
 /**
  * Runs `work`, which writes a value that must be unique.
@@ -12,7 +10,7 @@ export async function refuseTwins<T>(field: string, sentence: string, work: () =
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)) throw error;
+    if (!isUniqueViolation(error)) throw error;
     throw new AppError('conflict', sentence, { errors: [{ path: field, message: 'is taken' }] });
   }
 }

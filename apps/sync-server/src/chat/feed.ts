@@ -70,13 +70,17 @@ export class ChatFeed {
     else this.#watched.set(keyOf({ accountId, visitorId }), { accountId, visitorId, widgets: 1, conversation: null });
     if (this.#cursor === null) {
       const head = await readHead(this.#deps.db);
-      this.#cursor ??= head;
+      // Who has gone meanwhile leaves none behind: the next one would begin there, at everything written since.
+      if (this.#watched.size > 0) this.#cursor ??= head;
     }
   }
 
   unwatch(visitor: VisitorRef): void {
     const known = this.#watched.get(keyOf(visitor));
-    if (known && --known.widgets <= 0) this.#watched.delete(keyOf(visitor));
+    if (known && --known.widgets <= 0) {
+      this.#watched.delete(keyOf(visitor));
+      this.#unsure.delete(known);
+    }
     if (this.#watched.size === 0) this.#cursor = null;
   }
 
@@ -172,7 +176,12 @@ export class ChatFeed {
   async #tellUnsure(): Promise<void> {
     const visitors = [...this.#unsure];
     this.#unsure.clear();
-    await this.#tellConversations(visitors);
+    try {
+      await this.#tellConversations(visitors);
+    } catch (error) {
+      for (const visitor of visitors) this.#unsure.add(visitor); // told when the database answers again
+      throw error;
+    }
   }
 
   #tellConversation(visitor: Watched, next: ChatConversation): void {

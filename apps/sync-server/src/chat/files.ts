@@ -3,6 +3,7 @@ import { AppError } from '@tradewind/shared/protocol/errors';
 import type { Db } from '../db/database.ts';
 import { findStoredFile, findUploadsOf, saveUpload } from '../db/queries/attachments.ts';
 import type { VisitorRef } from '../db/queries/chat.ts';
+import { visitorReference } from '../db/visitor-reference.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { ChatLimits } from './limits.ts';
 import type { SignedKeys } from './signed-keys.ts';
@@ -57,14 +58,21 @@ export class ChatFiles {
     }
     const stored = await store.storeFile(content);
     const id = createId();
-    await saveUpload(db, { ...stored, id, name, contentType, uploadedBy: uploaderOf(visitor), at: now() });
+    await saveUpload(db, {
+      ...stored,
+      id,
+      name,
+      contentType,
+      uploadedBy: visitorReference(visitor.visitorId),
+      at: now(),
+    });
     return { id, name, contentType, sizeBytes: stored.sizeBytes, url: this.createUrl(id) };
   }
 
   /** @throws AppError `bad-input` when one of these files was not uploaded by this visitor. */
   async assertOwn(visitor: VisitorRef, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const found = new Set(await findUploadsOf(this.#deps.db, uploaderOf(visitor), ids));
+    const found = new Set(await findUploadsOf(this.#deps.db, visitorReference(visitor.visitorId), ids));
     const missing = ids.findIndex((id) => !found.has(id));
     if (missing < 0) return;
     throw new AppError('bad-input', 'This cannot be read.', {
@@ -85,8 +93,4 @@ export class ChatFiles {
     if (!found) throw new AppError('not-found', 'There is no such file, or its address is no longer good.');
     return found;
   }
-}
-
-function uploaderOf(visitor: VisitorRef): string {
-  return `visitor:${visitor.visitorId}`;
 }

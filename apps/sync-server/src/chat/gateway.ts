@@ -51,8 +51,8 @@ export interface ChatSession extends VisitorRef {
   readonly address: string;
   readonly language: ChatLanguage | null;
   readonly page: string | null;
-  /** Set once the visitor is written down. */
-  isKept: boolean;
+  /** Whether the visitor is written down; `taken`: he is somebody else by now, and connecting again finds out who. */
+  row: 'none' | 'kept' | 'taken';
 }
 
 /**
@@ -89,7 +89,7 @@ export class ChatGateway {
       address,
       language: language ?? null,
       page: toPage(page ?? null),
-      isKept: false,
+      row: 'none',
     };
   }
 
@@ -228,11 +228,14 @@ export class ChatGateway {
     return readHistory(this.#deps.history, session, { after: after ?? null, before: before ?? null });
   }
 
-  /** @returns when it was received, once it is committed. */
+  /**
+   * @returns when it was received, once it is committed.
+   * @throws AppError `conflict` when the visitor is somebody else by now.
+   */
   async #store(session: ChatSession, event: ChatEvent): Promise<number> {
     const { visitors, inbox, accounts, metrics, now } = this.#deps;
-    if (!session.isKept) await visitors.keep(session.visitor);
-    session.isKept = true;
+    if (session.row === 'none') session.row = (await visitors.keep(session.visitor)) ? 'kept' : 'taken';
+    if (session.row === 'taken') throw new AppError('conflict', 'You are signed in elsewhere by now: connect again.');
     const at = now();
     const request: ChatRequest = {
       visitor: session.visitorId,

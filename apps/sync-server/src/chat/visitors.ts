@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { visitorTokenSchema } from '@tradewind/shared/chat/wire';
-import { AppError } from '@tradewind/shared/protocol/errors';
 import type { VouchedIdentity } from '../connector.ts';
 import type { Db } from '../db/database.ts';
+import { isUniqueViolation } from '../db/unique-violation.ts';
 
 /** Whoever sits at a widget. The id is known before there is a row: several tabs of a new visitor are one from the start. */
 export interface Visitor {
@@ -99,7 +99,7 @@ export class VisitorStore {
         .executeTakeFirst();
       return updated.numUpdatedRows > 0n;
     } catch (error) {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return false;
+      if (isUniqueViolation(error)) return false;
       throw error;
     }
   }
@@ -126,33 +126,29 @@ export class VisitorStore {
   /**
    * Writes the visitor down, before the first thing he does is stored.
    *
-   * @throws AppError `conflict` when he is somebody else by now: he signed in, here or on another device, since he
-   *   connected. Connecting again finds out who.
+   * @returns false when he is somebody else by now: he signed in, here or on another device, since he connected.
    */
-  async keep(visitor: Visitor): Promise<void> {
+  async keep(visitor: Visitor): Promise<boolean> {
     const at = this.#now();
     const subject = visitor.identity?.subject ?? null;
-    const row = await this.#db
-      .insertInto('chat_visitors')
-      .values({
-        id: visitor.id,
-        account_id: visitor.accountId,
-        token_hash: visitor.tokenHash,
-        subject,
-        created_at: at,
-        last_seen_at: at,
-      })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ last_seen_at: at }))
-      .returning('subject')
-      .executeTakeFirstOrThrow()
-      .catch((error: { code?: unknown }) => {
-        if (error.code === UNIQUE_VIOLATION) return { subject: null, isTaken: true };
-        throw error;
-      });
-    if ('isTaken' in row || row.subject !== subject) {
-      throw new AppError('conflict', 'You are signed in elsewhere by now: connect again.');
+    try {
+      const row = await this.#db
+        .insertInto('chat_visitors')
+        .values({
+          id: visitor.id,
+          account_id: visitor.accountId,
+          token_hash: visitor.tokenHash,
+          subject,
+          created_at: at,
+          last_seen_at: at,
+        })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ last_seen_at: at }))
+        .returning('subject')
+        .executeTakeFirstOrThrow();
+      return row.subject === subject;
+    } catch (error) {
+      if (isUniqueViolation(error)) return false;
+      throw error;
     }
   }
 }
-
-const UNIQUE_VIOLATION = '23505';

@@ -1,7 +1,7 @@
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { buildConversation, TEST_NOW } from '@tradewind/shared/testing/builders';
 import { expect, test } from 'vitest';
-import { findChat, findThread } from './threading.ts';
+import { findChatThread, findThread } from './threading.ts';
 
 const mei = { customerId: 'customer-1', address: 'mei@example.com' };
 const stranger = { customerId: 'customer-9', address: 'mallory@example.com' };
@@ -77,7 +77,7 @@ test('a visitor goes on with his unresolved conversation, else with the last one
   const open = buildConversation({ id: 'open', status: 'snoozed', lastMessageAt: 5 });
   const older = buildConversation({ id: 'older', status: 'resolved', lastMessageAt: 1 });
   // Somebody said thank you in the old one after the new one began: it stays closed.
-  expect(findChat([old, open, older])).toBe(open);
-  expect(findChat([older, old])).toBe(old);
-  expect(findChat([])).toBeNull();
+  expect(findChatThread([old, open, older])).toBe(open);
+  expect(findChatThread([older, old])).toBe(old);
+  expect(findChatThread([])).toBeNull();
 });

@@ -35,7 +35,7 @@ export function findThread(
  *
  * @param own - all of the visitor's conversations.
  */
-export function findChat(own: readonly Conversation[]): Conversation | null {
+export function findChatThread(own: readonly Conversation[]): Conversation | null {
   const unresolved = own.filter((conversation) => conversation.status !== 'resolved');
   const candidates = unresolved.length > 0 ? unresolved : own;
   return candidates.reduce<Conversation | null>(

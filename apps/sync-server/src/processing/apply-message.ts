@@ -1,13 +1,14 @@
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Attachment, Message } from '@tradewind/shared/schemas/message';
 import type { InboundAttachment, InboundEvent } from '../connector.ts';
+import { visitorReference } from '../db/visitor-reference.ts';
 import { createConversation, isPastReopening, receiveCustomerMessage } from '../domain/conversation-life.ts';
-import { findChat, findThread } from '../domain/threading.ts';
+import { findChatThread, findThread } from '../domain/threading.ts';
 import { sanitiseHtml } from '../mail/sanitize.ts';
 import { findOrCreateCustomer } from './customers.ts';
 import type { ApplyEnvironment, EventOutcome } from './outcome.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { type IdentityKey, identityId, visitorReference, type Wanted } from './wanted.ts';
+import { type IdentityKey, identityId, type Wanted } from './wanted.ts';
 
 type InboundMessage = Extract<InboundEvent, { type: 'message' }>;
 
@@ -126,7 +127,7 @@ export async function applyMessage(
 
 function findConversation(work: UnitOfWork, event: InboundMessage, customerId: string): Conversation | null {
   const { conversationsByReference: known } = work;
-  if (event.medium === 'chat') return findChat(known.get(visitorReference(event.sender.value)) ?? []);
+  if (event.medium === 'chat') return findChatThread(known.get(visitorReference(event.sender.value)) ?? []);
   return findThread(known, event.externalId, event.references, { customerId, address: event.sender.value });
 }
 

@@ -1,7 +1,8 @@
 import type { InboundEvent } from '../connector.ts';
+import { visitorReference } from '../db/visitor-reference.ts';
 import type { EventOutcome } from './outcome.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { visitorReference, type Wanted } from './wanted.ts';
+import type { Wanted } from './wanted.ts';
 
 type RatingEvent = Extract<InboundEvent, { type: 'rating' }>;
 

@@ -1,9 +1,10 @@
 import type { Customer, Identity } from '@tradewind/shared/schemas/customer';
 import type { InboundEvent, VouchedIdentity } from '../connector.ts';
+import { visitorReference } from '../db/visitor-reference.ts';
 import { findOrCreateCustomer } from './customers.ts';
 import type { ApplyEnvironment, EventOutcome } from './outcome.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { type IdentityKey, identityId, visitorKey, visitorReference, type Wanted } from './wanted.ts';
+import { type IdentityKey, identityId, visitorKey, type Wanted } from './wanted.ts';
 
 type VisitorEvent = Extract<InboundEvent, { type: 'visitor' }>;
 

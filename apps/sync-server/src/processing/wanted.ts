@@ -36,8 +36,3 @@ export function createWanted(): Wanted {
 export function visitorKey(accountId: string, visitor: string): IdentityKey {
   return { kind: 'external', scope: accountId, value: visitor };
 }
-
-/** Under this name `thread_refs` holds the conversations of a visitor. */
-export function visitorReference(visitor: string): string {
-  return `visitor:${visitor}`;
-}

@@ -115,8 +115,7 @@ export class ChatNamespace {
       acknowledge?.(answer);
     } catch (error) {
       acknowledge?.({ problem: this.#toProblem(error) });
-      // He is somebody else by now; connecting again tells who.
-      if (error instanceof AppError && error.kind === 'conflict' && !session.isKept) socket.disconnect(true);
+      if (session.row === 'taken') socket.disconnect(true);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { Message } from '@tradewind/shared/schemas/message';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../database.ts';
+import { visitorReference } from '../visitor-reference.ts';
 
 /** A visitor of a chat, as `thread_refs` knows his conversations. */
 export interface VisitorRef {
@@ -17,8 +18,6 @@ export interface ChatMessageRow {
   agentName: string | null;
 }
 
-const refOf = (visitorId: string) => `visitor:${visitorId}`;
-
 // What a visitor may read: what he wrote and what has been sent to him. Never notes, nor what still waits, failed or is on
 // its way: only a message that was sent cannot be taken back.
 const isShown = sql<SqlBool>`m.kind in ('text', 'attachment') and not coalesce((m.doc->>'deleted')::boolean, false)
@@ -31,7 +30,7 @@ function selectOwn({ accountId, visitorId }: VisitorRef, condition: RawBuilder<S
     join messages m on m.channel_account_id = r.channel_account_id and m.conversation_id = r.conversation_id
     join change_log l on l.collection = 'message' and l.id = m.id and l.scope_left = ''
     left join agents a on m.doc->>'authorType' = 'agent' and a.id = m.doc->>'authorId'
-    where r.channel_account_id = ${accountId} and r.external_id = ${refOf(visitorId)} and ${isShown} and ${condition}
+    where r.channel_account_id = ${accountId} and r.external_id = ${visitorReference(visitorId)} and ${isShown} and ${condition}
     ${rest}`;
 }
 
@@ -130,7 +129,7 @@ export async function findOwnConversation(db: Db, visitor: VisitorRef, id: strin
     .innerJoin('conversations as c', 'c.id', 'r.conversation_id')
     .select('c.doc')
     .where('r.channel_account_id', '=', visitor.accountId)
-    .where('r.external_id', '=', refOf(visitor.visitorId))
+    .where('r.external_id', '=', visitorReference(visitor.visitorId))
     .where('c.id', '=', id)
     .executeTakeFirst();
   return row?.doc ?? null;
