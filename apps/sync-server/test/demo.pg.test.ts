@@ -113,11 +113,11 @@ test('[R15] the wholesale mailbox is seen by its team alone', async () => {
     const json = { 'content-type': 'application/json' };
     const body = JSON.stringify({ email, password: 'a long enough password' });
     const login = await fetch(`${desk.url}/api/auth/login`, { method: 'POST', headers: json, body });
-    const { token } = await login.json();
+    const { token } = (await login.json()) as { token: string };
     const list = await fetch(`${desk.url}/api/conversations?channelAccountId=${wholesale.id}`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    return (await list.json()).items.length;
+    return ((await list.json()) as { items: unknown[] }).items.length;
   };
   expect(await countFor('mei@demo.tradewind.example')).toBeGreaterThan(3);
   expect(await countFor('layla@demo.tradewind.example')).toBe(0);
