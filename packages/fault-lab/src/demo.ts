@@ -5,7 +5,7 @@ import { deskNames } from './demo/details.ts';
 import { LiveChats } from './demo/live-chats.ts';
 import { LiveShop } from './demo/live-shop.ts';
 import { customers } from './demo/people.ts';
-import { planChats } from './demo/plan-chats.ts';
+import { type PlannedChat, planChats } from './demo/plan-chats.ts';
 import { type PlannedOrder, planOrders } from './demo/plan-orders.ts';
 import { bouncingCustomers, planThreads, REFUSED_CUSTOMER, UNKNOWN_OUTCOME_CUSTOMER } from './demo/plan-threads.ts';
 import { runPool } from './demo/run-pool.ts';
@@ -89,6 +89,11 @@ async function seedConversations(
   });
 }
 
+/** The language in which a visitor can go on talking. */
+function spokenBy({ visitor: { customer } }: PlannedChat): 'en' | 'zh' | null {
+  return customer.language === 'en' || customer.language === 'zh' ? customer.language : null;
+}
+
 async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<{ close(): void }> {
   const { serverUrl, admin: login, log } = options;
   const signal = options.signal ?? new AbortController().signal;
@@ -118,7 +123,7 @@ async function fillAndRun(lab: FaultLab, options: DemoOptions): Promise<{ close(
   const chats = new LiveChats({ ...shared, channelId: channels.chat });
   const stillHere = planChats(orders).filter((chat) => chat.ending === null && !chat.leavesEarly);
   mails.start();
-  chats.start(stillHere.map((chat) => openVisitor(stage, chat)));
+  chats.start(stillHere.map((chat) => ({ visitor: openVisitor(stage, chat), language: spokenBy(chat) })));
   return {
     close: () => {
       mails.close();

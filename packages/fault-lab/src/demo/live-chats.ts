@@ -23,6 +23,12 @@ export interface LiveChatsOptions {
 
 type Language = 'en' | 'zh';
 
+export interface Regular {
+  visitor: Visitor;
+  /** Null for a language in which nothing is prepared: he reads, and says nothing more. */
+  language: Language | null;
+}
+
 /** A talk as the visitor has it in mind. */
 interface Talk {
   visitor: Visitor;
@@ -55,15 +61,18 @@ export class LiveChats {
     this.#random = createRandom(options.seed);
   }
 
-  /** @param regulars - visitors who were in the middle of a talk when the demo ended last time, or was filled. */
-  start(regulars: readonly Visitor[] = []): void {
+  /** @param regulars - visitors who were in the middle of a talk when the demo was filled, or ended last time. */
+  start(regulars: readonly Regular[] = []): void {
     const { webChat } = this.#options.lab;
     webChat.settings.deliveredAfterMs = 300 / this.#options.pace;
     webChat.settings.readAfterMs = 2_500 / this.#options.pace;
     webChat.onHeard = (visitor, message) => this.#hear(visitor, message);
     webChat.onConversation = (visitor, conversation) => this.#notice(visitor, conversation);
-    for (const visitor of regulars)
-      this.#keep(visitor, visitor.draft.language === 'zh-CN' ? 'zh' : 'en', []).isWaiting = false;
+    for (const { visitor, language } of regulars) {
+      const talk = this.#keep(visitor, language ?? 'en', []);
+      talk.isWaiting = false;
+      if (language === null) talk.answersLeft = 0;
+    }
     void this.#run();
   }
 
@@ -173,7 +182,7 @@ export class LiveChats {
   async #answer(talk: Talk): Promise<void> {
     const { events } = talk;
     if (!(await this.#pause([4_000, 16_000])) || talk.events !== events) return;
-    if (talk.answersLeft <= 0 || (talk.turns.length === 0 && this.#random() < 0.3)) return;
+    if (talk.answersLeft <= 0 || (talk.turns.length === 0 && this.#random() < 0.15)) return;
     talk.answersLeft -= 1;
     await this.#speak(talk);
   }

@@ -99,7 +99,7 @@ function planChat(
       customer,
       typed: {
         name: scenario.goesOn ? customer.fullName : pickName(customer, random),
-        email: random() < 0.6 ? customer.email : '',
+        email: scenario.goesOn || random() < 0.6 ? customer.email : '',
       },
       page: `https://www.tradewind.example${customer.language === 'zh' ? '/zh' : ''}${pages[options.seed % pages.length]}`,
     },
