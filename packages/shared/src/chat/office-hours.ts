@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeZoneSchema } from '../time-zone.ts';
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof weekdays)[number];
@@ -17,7 +18,7 @@ const daySchema = z.array(spanSchema).max(10).optional();
  * `{timeZone: 'Asia/Shanghai', days: {mon: [['09:00', '12:00'], ['13:30', '18:00']]}}`
  */
 export const officeHoursSchema = z.strictObject({
-  timeZone: z.string().max(64).refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
+  timeZone: timeZoneSchema,
   days: z.strictObject({
     mon: daySchema,
     tue: daySchema,
@@ -29,12 +30,3 @@ export const officeHoursSchema = z.strictObject({
   }),
 });
 export type OfficeHours = z.infer<typeof officeHoursSchema>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false; // a RangeError is how Intl says that it knows no such zone
-  }
-}

@@ -49,7 +49,7 @@ test('wrong values are named', () => {
   expect(explain({ accentColor: 'green' })).toEqual(['accentColor must be a colour such as #0b6e4f']);
   expect(explain({ preChat: { name: 'always' } })).toEqual(['preChat.name must be off, optional or required']);
   expect(explain({ officeHours: { timeZone: 'Berlin', days: {} } })).toEqual([
-    'officeHours.timeZone must be a time zone such as Europe/Berlin',
+    'officeHours.timeZone must be the name of a time zone, such as Asia/Shanghai',
   ]);
   expect(explain({ colour: '#000000' })?.[0]).toContain('Unrecognized key');
 });

@@ -10,18 +10,3 @@ export const teamIdsSchema = z
   .array(z.string('must be the id of a team').max(200), 'must be a list of team ids')
   .max(100, 'must have at most 100 entries')
   .meta({ description: 'Empty: everyone.' });
-
-export const timeZoneSchema = z
-  .string('must be a time zone')
-  .max(100, 'must have at most 100 characters')
-  .refine(isTimeZone, 'must be the name of a time zone, such as Asia/Shanghai')
-  .meta({ description: 'An IANA name.' });
-
-function isTimeZone(name: string): boolean {
-  try {
-    // Offsets such as +08:00 are understood too, but they are not where anybody is: clocks change there.
-    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
-  } catch {
-    return false; // a RangeError is how Intl says that it does not know the name
-  }
-}

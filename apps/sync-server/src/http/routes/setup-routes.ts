@@ -1,8 +1,9 @@
+import { timeZoneSchema } from '@tradewind/shared/time-zone';
 import { z } from 'zod';
 import type { DeskService } from '../../accounts/desk-service.ts';
 import type { Setup } from '../../auth/setup.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { nameSchema, timeZoneSchema } from './directory-fields.ts';
+import { nameSchema } from './directory-fields.ts';
 import {
   answerSession,
   cookieSchema,
