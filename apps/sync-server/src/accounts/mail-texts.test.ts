@@ -17,3 +17,8 @@ test('the languages differ', () => {
   expect(MAIL_TEXTS.en.invite(facts).text).not.toMatch(/[\u4e00-\u9fff]{3}/);
   expect(MAIL_TEXTS['zh-CN'].reset(facts).text).toMatch(/链接/);
 });
+
+test('Chinese addresses the reader as 你, as the console does', () => {
+  const { invite, reset } = MAIL_TEXTS['zh-CN'];
+  for (const { subject, text } of [invite(facts), reset(facts)]) expect(subject + text).not.toContain('您');
+});

@@ -47,25 +47,25 @@ It works once, for one hour, and only the newest mail counts. If it was not you,
   },
   'zh-CN': {
     invite: ({ desk, inviter, link }) => ({
-      subject: `${inviter} 邀请您加入 ${desk}`,
-      text: `您好：
+      subject: `${inviter} 邀请你加入 ${desk}`,
+      text: `你好：
 
-${inviter} 邀请您加入客服台 ${desk}。请打开以下地址并设置密码：
+${inviter} 邀请你加入工作台 ${desk}。请打开以下地址并设置密码：
 
 ${link}
 
-此链接七天内有效，只能使用一次。如果您并未期待这封邮件，无需任何操作。
+此链接七天内有效，只能使用一次。如果你没有在等这封邮件，无需任何操作。
 `,
     }),
     reset: ({ desk, link }) => ({
       subject: `${desk} 的新密码`,
-      text: `您好：
+      text: `你好：
 
-有人（很可能是您本人）请求为客服台 ${desk} 设置新密码。请在以下地址设置：
+有人（很可能是你本人）请求为工作台 ${desk} 设置新密码。请在以下地址设置：
 
 ${link}
 
-此链接一小时内有效，只能使用一次，且仅最新一封邮件有效。如果不是您本人的操作，无需任何处理，您的密码不会改变。
+此链接一小时内有效，只能使用一次，且仅最新一封邮件有效。如果不是你本人的操作，无需任何处理，你的密码不会改变。
 `,
     }),
   },
