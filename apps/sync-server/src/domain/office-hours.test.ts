@@ -82,7 +82,9 @@ test('always open and never open have no next change', () => {
 
 test('hours that mean nothing are refused in words', () => {
   const explain = (hours: unknown) => officeHoursSchema.safeParse(hours).error?.issues.map((one) => one.message);
-  expect(explain({ timeZone: 'Mars/Base', days: {} })).toEqual(['must be the name of a time zone, such as Asia/Shanghai']);
+  expect(explain({ timeZone: 'Mars/Base', days: {} })).toEqual([
+    'must be the name of a time zone, such as Asia/Shanghai',
+  ]);
   expect(explain({ timeZone: 'UTC', days: { mon: [['18:00', '09:00']] } })).toEqual([
     'must end after it begins; hours over midnight are two entries, one to 24:00',
   ]);
