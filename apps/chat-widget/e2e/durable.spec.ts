@@ -141,10 +141,76 @@ test('a flood is slowed down, and nothing of it is lost', async ({ stand, visito
   await expect.poll(async () => (await stand.agent.messages(account)).map(({ text }) => text)).toEqual(texts);
 });
 
-test('a chat that is not for this site shows nothing and says why', async ({ page, stand, visitor, visit }) => {
-  const account = await stand.createChat({ allowedOrigins: ['https://elsewhere.example'] });
-  const warning = page.waitForEvent('console', (message) => message.text().includes('allowedOrigins'));
+test('a chat that is not for this site, or not any more, shows nothing and says why', async ({
+  page,
+  stand,
+  visitor,
+  visit,
+}) => {
+  const account = await stand.createChat();
   await visit('plain', { account });
-  expect((await warning).type()).toBe('warning');
-  await expect(visitor.launcher).toHaveCount(0);
+  await expect(visitor.launcher).toBeVisible();
+  await stand.changeChat(account, { allowedOrigins: ['https://elsewhere.example'] });
+  for (const _ of ['shown before', 'never shown']) {
+    const warning = page.waitForEvent('console', (message) => message.text().includes('allowedOrigins'));
+    await page.reload();
+    expect((await warning).type()).toBe('warning');
+    await expect(visitor.launcher).toHaveCount(0);
+  }
+});
+
+test('a site that clears what it keeps begins with a new visitor', async ({ context, page, stand, visitor, visit }) => {
+  const account = await stand.createChat();
+  await visit('plain', { account });
+  await visitor.open();
+  await visitor.say('For my eyes only');
+  await expect(visitor.message('For my eyes only')).toContainText('Sent');
+  await page.evaluate(() => localStorage.clear());
+  await context.setOffline(true);
+  await expect(visitor.text('Not connected')).toBeVisible();
+  await context.setOffline(false);
+  await expect(visitor.message('For my eyes only')).toHaveCount(0);
+  await visitor.say('Somebody else');
+  await expect(visitor.message('Somebody else')).toContainText('Sent');
+  await page.reload();
+  await expect(visitor.message('Somebody else')).toBeVisible();
+  await expect(visitor.message('For my eyes only')).toHaveCount(0);
+});
+
+test('what the desk does not take says why, and can be sent again or dropped', async ({
+  page,
+  stand,
+  visitor,
+  visit,
+}) => {
+  const account = await stand.createChat();
+  await visit('plain', { account });
+  await visitor.open();
+  await visitor.field.fill('x'.repeat(10_003));
+  await expect(visitor.text('3 characters too many')).toBeVisible();
+  await visitor.field.press('Enter');
+  await expect(visitor.field).toHaveValue(/^x+$/);
+
+  // As after a restore of the desk: the upload is not there any more.
+  const lost = { id: 'lost', name: 'lost.txt', contentType: 'text/plain', sizeBytes: 4, url: null };
+  const headers = { 'access-control-allow-origin': '*' };
+  await page.route('**/chat/files', (route) => route.fulfill({ status: 201, headers, json: lost }));
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'lost.txt', mimeType: 'text/plain', buffer: Buffer.from('lost') });
+  await expect(visitor.panel.locator('.send')).toHaveAttribute('aria-disabled', 'true');
+  await visitor.field.fill('With a file');
+  await expect(visitor.panel.locator('.send')).toHaveAttribute('aria-disabled', 'false');
+  await visitor.field.press('Enter');
+  await visitor.say('Without one');
+  await expect(visitor.message('Without one')).toContainText('Sent');
+  const failed = visitor.message('With a file');
+  await expect(failed).toContainText('Not sent: the files are no longer there. Attach them again.');
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await expect(failed).toContainText('Not sent');
+  await failed.getByRole('button', { name: 'Delete' }).click();
+  await expect(failed).toHaveCount(0);
+  await visitor.page.reload();
+  await expect(visitor.message('Without one')).toBeVisible();
+  await expect(visitor.panel.getByRole('log').locator('.bubble')).toHaveCount(1);
 });

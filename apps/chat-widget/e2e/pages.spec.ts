@@ -186,3 +186,33 @@ test('a second tag for the chat is no second chat', async ({ page, stand, visito
   await warning;
   await expect(page.locator('tradewind-chat')).toHaveCount(1);
 });
+
+test('the chat itself is loaded when it is opened, or when there is a conversation', async ({
+  context,
+  page,
+  stand,
+  visitor,
+  visit,
+}) => {
+  const account = await stand.createChat();
+  const loaded: string[] = [];
+  context.on('request', (request) => {
+    if (request.url().includes('/chat/client-')) loaded.push(new URL(request.frame().url()).pathname);
+  });
+  await page.route('**/chat/client-*.js', (route) => route.abort());
+  await visit('plain', { account });
+  await expect(visitor.launcher).toBeVisible();
+  expect(loaded).toEqual([]);
+  await visitor.launcher.click();
+  await expect(page.getByText('The chat could not be loaded.')).toBeVisible();
+  await page.unroute('**/chat/client-*.js');
+  await visitor.open();
+  await expect(page.getByText('The chat could not be loaded.')).toBeHidden();
+
+  const other = await context.newPage();
+  await other.goto(`${stand.site}/nonce?account=${account}`);
+  await expect(other.locator('.launcher')).toBeVisible();
+  expect(loaded).not.toContain('/nonce');
+  await visitor.say('Now there is one');
+  await expect.poll(() => loaded).toContain('/nonce');
+});

@@ -28,20 +28,20 @@ interface Customer {
 /** Whoever answers: through the API and the live socket, as the console does. */
 export class Agent {
   readonly #url: string;
-  readonly #token: string;
+  readonly token: string;
   #socket: Socket | null = null;
 
   constructor(url: string, token: string) {
     this.#url = url;
-    this.#token = token;
+    this.token = token;
   }
 
   get<T>(path: string): Promise<T> {
-    return requestJson<T>(`${this.#url}${path}`, { token: this.#token });
+    return requestJson<T>(`${this.#url}${path}`, { token: this.token });
   }
 
   post<T>(path: string, body: unknown): Promise<T> {
-    return requestJson<T>(`${this.#url}${path}`, { token: this.#token, body });
+    return requestJson<T>(`${this.#url}${path}`, { token: this.token, body });
   }
 
   async conversations(accountId: string): Promise<Conversation[]> {
@@ -88,7 +88,7 @@ export class Agent {
 
   /** Sits down at the desk. */
   async goOnline(): Promise<void> {
-    const socket = io(this.#url, { auth: { token: this.#token }, transports: ['websocket'], forceNew: true });
+    const socket = io(this.#url, { auth: { token: this.token }, transports: ['websocket'], forceNew: true });
     this.#socket = socket;
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);

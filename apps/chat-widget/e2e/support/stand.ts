@@ -20,6 +20,7 @@ export interface Stand {
   agent: Agent;
   /** Connects a chat of its own; one for each story keeps them apart. */
   createChat(config?: object, name?: string): Promise<string>;
+  changeChat(id: string, config: object): Promise<void>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
   close(): Promise<void>;
@@ -56,6 +57,9 @@ export async function startStand(): Promise<Stand> {
     async createChat(config = {}, name = 'Lantern & Loom') {
       const body = { kind: 'web-chat', name, teamIds: [], config: { allowedOrigins: [site.origin], ...config } };
       return (await admin.post<{ id: string }>('/api/channels', body)).id;
+    },
+    async changeChat(id, config) {
+      await requestJson(`${url}/api/channels/${id}`, { method: 'PATCH', token: admin.token, body: { config } });
     },
     stopServer: () => server.stop(),
     async startServer() {

@@ -274,14 +274,19 @@ export function createChat(context: ClientContext, { onChange, onDraft, onUpload
       link.report();
     },
     identify(identity) {
+      const { owner } = session.visit;
       session.identity = identity;
       if (typeof identity === 'string') link.switchTo(identity);
-      if (isWanted()) connection.reconnect();
+      // Pages say who is there on every view. A newer word about the same person is for the next connection.
+      const known = connection.state === 'online' && session.welcome?.identified;
+      if (isWanted() && !(known && typeof identity === 'string' && owner === session.visit.owner))
+        connection.reconnect();
     },
     logOut() {
       connection.disconnect();
       session.identity = null;
       session.jwt = null;
+      session.token = null;
       session.welcome = null;
       for (const key of store.keys('')) if (key !== KEYS.settings) store.remove(key);
       renewToken(store);

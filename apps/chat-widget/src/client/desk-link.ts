@@ -9,7 +9,7 @@ import type {
   ChatWelcome,
 } from '@tradewind/shared/chat/wire';
 import { type ClientContext, KEYS } from '../common/contract.ts';
-import { type Connection, type ConnectionState, createConnection, type Problem } from './connection.ts';
+import { type Connection, type ConnectionState, createConnection, type Problem, ProblemError } from './connection.ts';
 import { moveOutbox } from './outbox.ts';
 import { createPassing, type Passing } from './passing.ts';
 import { createReporter } from './reporter.ts';
@@ -48,6 +48,7 @@ interface Hooks {
 /** A short cut in the line is nobody's concern. */
 const TROUBLE_AFTER_MS = 1_500;
 const TYPING_ENDS_MS = 10_000;
+const RETRY_MS = 5_000;
 
 /** Keeps a session in step with the desk: handshake, history, news. */
 export function createDeskLink(context: ClientContext, session: Session, hooks: Hooks): DeskLink {
@@ -73,7 +74,11 @@ export function createDeskLink(context: ClientContext, session: Session, hooks: 
     const { accountId, language } = config;
     // Without query and fragment: pages put secrets there.
     const page = window.location.origin + window.location.pathname;
-    return { accountId, language, page, visitorToken: readToken(store), identity: session.jwt };
+    const token = readToken(store);
+    // The page cleared what it keeps: somebody else begins.
+    if (session.token !== null && session.token !== token) reopen();
+    session.token = token;
+    return { accountId, language, page, visitorToken: token, identity: session.jwt };
   }
 
   function switchTo(jwt: string | null): void {
@@ -124,6 +129,7 @@ export function createDeskLink(context: ClientContext, session: Session, hooks: 
     session.welcome = welcome;
     if (welcome.visitorToken !== null) {
       keepToken(store, welcome.visitorToken);
+      session.token = welcome.visitorToken;
       if (visit.owner === ANONYMOUS) forgetTalk(visit);
     }
     if (welcome.identified) takeOverAnonymous(visit);
@@ -158,8 +164,11 @@ export function createDeskLink(context: ClientContext, session: Session, hooks: 
       session.synced = true;
       onSynced();
       onChange();
-    } catch {
-      if (visit === session.visit && connection.state === 'online') connection.reconnect();
+    } catch (error) {
+      if (visit !== session.visit || connection.state !== 'online') return;
+      const waitMs = error instanceof ProblemError ? (error.problem.retryAfterMs ?? RETRY_MS) : null;
+      if (waitMs === null) connection.reconnect();
+      else setTimeout(sync, waitMs);
     }
   }
 

@@ -10,7 +10,9 @@ export interface Session {
   /** The identity of the present connection, as the shop signed it. */
   jwt: string | null;
   visit: Visit;
-  /** Of the present or last connection. */
+  /** The visitor's token of the present or last connection; null before the first. */
+  token: string | null;
+  /** How the desk greeted that connection. */
   welcome: ChatWelcome | null;
   /** The desk's messages are here, so what waits may follow them. */
   synced: boolean;
@@ -18,5 +20,5 @@ export interface Session {
 
 export function startSession({ settings, identity, store }: ClientContext): Session {
   const jwt = typeof identity === 'string' ? identity : null;
-  return { settings, identity, jwt, visit: openVisit(store, jwt), welcome: null, synced: false };
+  return { settings, identity, jwt, visit: openVisit(store, jwt), token: null, welcome: null, synced: false };
 }

@@ -20,20 +20,37 @@ const KEPT_INSIDE = [
 const MOST_REPAIRS = 20;
 const REPAIRS_WINDOW_MS = 10_000;
 
+export interface Host {
+  readonly root: ShadowRoot;
+  show(): void;
+  hide(): void;
+}
+
 /**
- * Makes the element that holds the chat and puts it beside the body, where a page that replaces its body does not touch
- * it; should it be removed after all, it comes back as it was.
+ * Makes the element that holds the chat. It stands beside the body, where a page that replaces its body does not touch it;
+ * should it be removed after all, it comes back as it was.
  *
  * `popover` puts it in the top layer: above every z-index, and not moved by a transform of the page.
  */
-export function createHost(): ShadowRoot {
+export function createHost(): Host {
   const host = document.createElement('tradewind-chat');
   host.setAttribute('popover', 'manual');
   const root = host.attachShadow({ mode: 'open' });
   for (const type of KEPT_INSIDE) root.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
-  attach(host);
-  keepAttached(host);
-  return root;
+  let stop: (() => void) | null = null;
+  return {
+    root,
+    show() {
+      if (stop !== null) return;
+      attach(host);
+      stop = keepAttached(host);
+    },
+    hide() {
+      stop?.();
+      stop = null;
+      host.remove();
+    },
+  };
 }
 
 function attach(host: HTMLElement): void {
@@ -45,7 +62,7 @@ function attach(host: HTMLElement): void {
   }
 }
 
-function keepAttached(host: HTMLElement): void {
+function keepAttached(host: HTMLElement): () => void {
   let repairs = 0;
   let since = 0;
   const observer = new MutationObserver(() => {
@@ -66,4 +83,5 @@ function keepAttached(host: HTMLElement): void {
     observer.observe(document.documentElement, { childList: true });
   };
   watch();
+  return () => observer.disconnect();
 }

@@ -1,15 +1,14 @@
-import type { ChatSettings } from '@tradewind/shared/chat/wire';
+import type { ChatLanguage, ChatSettings } from '@tradewind/shared/chat/wire';
 import { toPalette } from '../common/colours.ts';
 import { createSheet, element, icon, setAttributes, setText } from '../common/dom.ts';
 import css from './launcher.css?inline';
-import type { LauncherWords } from './words.ts';
+import { launcherWords } from './words.ts';
 
 const CHAT = 'M20 11.5a7.5 7.5 0 0 1-7.5 7.5c-1.2 0-2.4-.3-3.4-.8L4 20l1.8-4.6A7.5 7.5 0 1 1 20 11.5Z';
 const DOWN = 'm6 9.5 6 6 6-6';
 const OWN_ACCENT = { light: '#0a726d', dark: '#3cb8af' };
 
 export interface Launcher {
-  show(): void;
   focus(): void;
   showOpen(open: boolean): void;
   showUnread(count: number): void;
@@ -19,7 +18,8 @@ export interface Launcher {
   paint(settings: ChatSettings): void;
 }
 
-export function createLauncher(root: ShadowRoot, words: LauncherWords, press: () => void): Launcher {
+export function createLauncher(root: ShadowRoot, language: ChatLanguage, press: () => void): Launcher {
+  const words = launcherWords[language];
   const colours = createSheet('');
   root.adoptedStyleSheets = [createSheet(css), colours];
   const badge = element('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
@@ -27,7 +27,7 @@ export function createLauncher(root: ShadowRoot, words: LauncherWords, press: ()
   button.append(icon(CHAT), icon(DOWN), badge);
   button.addEventListener('click', press);
   const failure = element('p', { class: 'failure', role: 'status' });
-  const area = element('section', { class: 'area', 'aria-label': words.chat }, failure, button);
+  const area = element('section', { class: 'area', 'aria-label': words.chat, lang: language }, failure, button);
   let open = false;
   let unread = 0;
 
@@ -39,9 +39,9 @@ export function createLauncher(root: ShadowRoot, words: LauncherWords, press: ()
     setText(badge, unread > 99 ? '99+' : String(unread));
   }
 
+  root.append(area);
   name();
   return {
-    show: () => root.append(area),
     focus: () => button.focus(),
     showOpen(value) {
       open = value;

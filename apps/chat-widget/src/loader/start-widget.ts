@@ -6,7 +6,6 @@ import { createHost } from './host.ts';
 import { createLauncher } from './launcher.ts';
 import { loadClient } from './load-client.ts';
 import type { Actions } from './page-api.ts';
-import { launcherWords } from './words.ts';
 
 const OPEN = 'open';
 /** As in the stylesheets: a sheet over the whole screen is not opened again by itself on the next page. */
@@ -18,8 +17,9 @@ export function startWidget(config: WidgetConfig, warn: (sentence: string) => vo
   const onChange = (listener: (event: StorageEvent) => void) => window.addEventListener('storage', listener);
   const store = createStore(prefix, { open: () => window.localStorage, onChange });
   const tab = createStore(prefix, { open: () => window.sessionStorage, onChange });
-  const root = createHost();
-  const launcher = createLauncher(root, launcherWords[config.language], () => setOpen(!open));
+  const host = createHost();
+  const { root } = host;
+  const launcher = createLauncher(root, config.language, () => setOpen(!open));
   let settings: ChatSettings | null = null;
   let identity: Identity | null = null;
   let client: Client | null = null;
@@ -95,16 +95,24 @@ export function startWidget(config: WidgetConfig, warn: (sentence: string) => vo
     const first = settings === null;
     takeSettings(value);
     if (!first) return;
-    launcher.show();
+    host.show();
     if (open) load(true);
     else if (tab.get(OPEN) !== null && !matchMedia(SMALL_SCREEN).matches) setOpen(true, false);
     else if (store.get(KEYS.talk) !== null) load();
   }
 
+  /** The chat is gone, or not for this site any more: what the last page kept of it does not bring it back. */
+  function refuse(error: Error): void {
+    warn(error.message);
+    store.remove(KEYS.settings);
+    setOpen(false);
+    host.hide();
+  }
+
   // What was kept from the last page is shown at once; what the desk says now comes a moment later.
   const kept = readSettings(store);
   if (kept !== null) show(kept);
-  waitForSettings(config).then(show, (error: Error) => warn(error.message));
+  waitForSettings(config).then(show, refuse);
   store.subscribe((key) => {
     if (key === KEYS.talk && store.get(KEYS.talk) !== null) load();
   });

@@ -30,7 +30,7 @@ const NEARLY_FULL = 500;
 
 export function createComposer({ chat, words, format, say }: Options): Composer {
   const limit = format.size(MAX_FILE_BYTES);
-  const field = element('textarea', { rows: '1', dir: 'auto', maxlength: String(MAX_TEXT), enterkeyhint: 'send' });
+  const field = element('textarea', { rows: '1', dir: 'auto', enterkeyhint: 'send' });
   setAttributes(field, { 'aria-label': words.field, placeholder: words.placeholder });
   const picker = element('input', { type: 'file', multiple: true, hidden: true, tabindex: '-1' });
   const attach = iconButton('tool', words.attach(limit), ICONS.attach);
@@ -51,16 +51,19 @@ export function createComposer({ chat, words, format, say }: Options): Composer 
 
   function update(): void {
     files.update();
-    const empty = field.value.trim() === '' && readyFiles().length === 0;
-    setAttributes(send, { 'aria-disabled': String(empty || isUploading()) });
-    const room = MAX_TEXT - field.value.length;
-    setText(left, room <= NEARLY_FULL ? words.left(room) : '');
+    const text = field.value.trim();
+    const empty = text === '' && readyFiles().length === 0;
+    // What is too long is not cut off: whoever pastes it decides what goes.
+    const room = MAX_TEXT - text.length;
+    setAttributes(send, { 'aria-disabled': String(empty || room < 0 || isUploading()) });
+    setText(left, room > NEARLY_FULL ? '' : room < 0 ? words.over(-room) : words.left(room));
+    left.classList.toggle('over', room < 0);
   }
 
   function submit(): void {
     const text = field.value.trim();
     const attachments = readyFiles();
-    if (text === '' && attachments.length === 0) return;
+    if ((text === '' && attachments.length === 0) || text.length > MAX_TEXT) return;
     if (isUploading()) {
       say(words.pending);
       return;

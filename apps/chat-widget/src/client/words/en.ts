@@ -40,6 +40,7 @@ export const en: Words = {
   field: 'Your message',
   placeholder: 'Write a message',
   left: (characters) => `${characters} characters left`,
+  over: (characters) => `${characters} characters too many`,
   send: 'Send',
   attach: (limit) => `Attach files, up to ${limit} each`,
   drop: (limit) => `Drop files here, up to ${limit} each`,

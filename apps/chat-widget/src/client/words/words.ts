@@ -36,6 +36,7 @@ export interface Words {
   field: string;
   placeholder: string;
   left(characters: number): string;
+  over(characters: number): string;
   send: string;
   attach(limit: string): string;
   drop(limit: string): string;

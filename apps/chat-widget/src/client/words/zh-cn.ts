@@ -36,6 +36,7 @@ export const zhCn: Words = {
   field: '你的消息',
   placeholder: '写消息',
   left: (characters) => `还可输入 ${characters} 字`,
+  over: (characters) => `超出 ${characters} 字`,
   send: '发送',
   attach: (limit) => `添加文件，每个不超过 ${limit}`,
   drop: (limit) => `把文件拖到这里，每个不超过 ${limit}`,
