@@ -14,9 +14,10 @@ export function authorizeRequests(session: Session, { currentServer, currentToke
     const requestHeaders = { ...details.requestHeaders };
     const server = currentServer();
     const token = server !== null && isApiRequest(details.url, server) ? currentToken() : null;
-    // A redirect brings the headers of the request before it along.
+    // A redirect brings the headers of the request before it along. Emptied, they are not sent; deleted there, they end
+    // the whole app (Electron 33: a failed check of Chromium's).
     for (const name of Object.keys(requestHeaders)) {
-      if (name.toLowerCase() === 'authorization') delete requestHeaders[name];
+      if (name.toLowerCase() === 'authorization') requestHeaders[name] = '';
     }
     if (token !== null) requestHeaders.Authorization = `Bearer ${token}`;
     answer({ requestHeaders });
