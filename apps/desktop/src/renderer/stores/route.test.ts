@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRoute, type Route, toHash } from './route.ts';
+import { parseRoute, type Route, routeOfLink, toHash } from './route.ts';
 
 test('every route is read back from its own address', () => {
   const routes: Route[] = [
@@ -26,4 +26,10 @@ test('what cannot be read is the desk, an unknown section the first one', () => 
 
 test('a link that was cut off in a mail does not break the page', () => {
   expect(parseRoute('#/invite/abc%2')).toEqual({ kind: 'invite', token: 'abc%2' });
+});
+
+test('a pasted link leads to its invitation; one to a conversation of another desk leads to that desk', () => {
+  expect(routeOfLink(' https://desk.example/#/invite/tw_1')).toEqual({ kind: 'invite', token: 'tw_1' });
+  expect(routeOfLink('https://desk.example/#/conversation/c1')).toEqual({ kind: 'desk', conversationId: null });
+  expect(routeOfLink('desk.example')).toEqual({ kind: 'desk', conversationId: null });
 });

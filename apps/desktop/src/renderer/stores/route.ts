@@ -100,6 +100,19 @@ export function navigate(route: Route, { replace = false } = {}): void {
   emit();
 }
 
+/** Where the page begins when it is loaded anew, as for another server: nothing of it is shown before. */
+export function startNextAt(route: Route): void {
+  window.history.replaceState(null, '', toHash(route));
+}
+
+/** Where a link to a desk leads there: an invitation, a reset, the set-up; anything else is the desk itself. */
+export function routeOfLink(address: string): Route {
+  const route = parseRoute(URL.parse(address.trim())?.hash ?? '');
+  return route.kind === 'invite' || route.kind === 'reset' || route.kind === 'setup'
+    ? route
+    : { kind: 'desk', conversationId: null };
+}
+
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   return useMemo(() => parseRoute(hash), [hash]);

@@ -18,7 +18,8 @@ interface AddressFormProps {
   bridge: DesktopBridge;
   /** What stands in the field at first: an address somebody's link asks for. */
   address: string;
-  onFound: (found: Found) => void;
+  /** @param typed - what was typed: a link leads further than its desk. */
+  onFound: (found: Found, typed: string) => void;
 }
 
 /** The address of a desk, or a link to it, and what is behind it. */
@@ -46,7 +47,7 @@ export function AddressForm({ bridge, address: initial, onFound }: AddressFormPr
     setBusy(true);
     const result = await bridge.servers.check(address.trim());
     setBusy(false);
-    if (result.kind === 'ok') onFound(result);
+    if (result.kind === 'ok') onFound(result, address);
     else refuse(t(REASONS[result.kind]), result.detail);
   }
 

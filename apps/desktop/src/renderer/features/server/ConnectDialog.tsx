@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
 import { Callout } from '../../components/Callout.tsx';
 import { Modal } from '../../components/Modal.tsx';
-import { navigate } from '../../stores/route.ts';
+import { routeOfLink, startNextAt } from '../../stores/route.ts';
 import { AddressForm } from './AddressForm.tsx';
 
 interface ConnectDialogProps {
@@ -20,7 +20,7 @@ export function ConnectDialog({ bridge, address, onClose }: ConnectDialogProps) 
   const [found, setFound] = useState<Extract<ServerCheck, { kind: 'ok' }> | null>(null);
 
   async function choose(origin: string) {
-    navigate({ kind: 'desk', conversationId: null }, { replace: true });
+    startNextAt(routeOfLink(address));
     await bridge.servers.choose(origin);
   }
 

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
 import { CardScreen } from '../../components/CardScreen.tsx';
-import { navigate } from '../../stores/route.ts';
+import { navigate, routeOfLink, startNextAt } from '../../stores/route.ts';
 import { AddressForm } from './AddressForm.tsx';
 import { ServerList } from './ServerList.tsx';
 import { useServers } from './use-servers.ts';
@@ -19,16 +19,15 @@ export function ServerScreen({ bridge, footer }: ServerScreenProps) {
   const { servers, current, forget } = useServers(bridge);
   const [leaving, setLeaving] = useState(false);
 
-  async function choose(origin: string) {
+  async function choose(origin: string, link = '') {
     setLeaving(true);
-    // Whatever stood in the address belongs to the desk before.
-    navigate({ kind: 'desk', conversationId: null }, { replace: true });
+    startNextAt(routeOfLink(link));
     await bridge.servers.choose(origin);
   }
 
   return (
     <CardScreen title={t('setup.server.title')} hint={t('setup.server.hint')} footer={footer}>
-      <AddressForm bridge={bridge} address="" onFound={({ origin }) => void choose(origin)} />
+      <AddressForm bridge={bridge} address="" onFound={({ origin }, typed) => void choose(origin, typed)} />
       {servers && servers.length > 0 && (
         <ServerList
           servers={servers}
