@@ -22,6 +22,8 @@ export function createUploadList({ uploads, words, format }: Options): { node: H
 
   function createRow({ id, name, preview }: Upload): Row {
     const picture = preview === null ? icon(ICONS.file) : element('img', { src: preview, alt: '' });
+    // A page whose policy does not know blob: shows no picture of what is not at the desk yet.
+    picture.addEventListener('error', () => picture.replaceWith(icon(ICONS.file)), { once: true });
     const status = element('span', { class: 'size' });
     const progress = element('progress', { max: '100', 'aria-label': name });
     const retry = iconButton('small', words.retryFile(name), ICONS.retry);
