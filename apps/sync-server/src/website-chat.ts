@@ -43,6 +43,9 @@ export interface WebsiteChatDeps {
   sockets: () => SocketServer;
 }
 
+/** How long a tab that another server's sign-in has made outdated may stay. */
+const OUTDATED_MS = 3_000;
+
 /** Wires the parts of the website chat: gateway, feed, files, and what agents and visitors see of each other. Decides nothing. */
 export function createWebsiteChat(deps: WebsiteChatDeps) {
   const { db, accounts, log, now, createId } = deps;
@@ -91,6 +94,12 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
     tell: (id, settings) => namespace?.tellAccount(id, 'settings', settings),
   });
   let namespace: ChatNamespace | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const cutOutdated = () => {
+    namespace?.cutOutdated().catch((error: unknown) => {
+      log.warn({ event: 'chat.outdated-wait', err: error }, 'widgets are looked at again when the database answers');
+    });
+  };
 
   return {
     signals,
@@ -117,8 +126,10 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
       });
       feed.start();
       watch.start();
+      timer = setInterval(cutOutdated, OUTDATED_MS);
     },
     stop: async () => {
+      clearInterval(timer);
       watch.stop();
       signals.stop();
       await feed.stop();

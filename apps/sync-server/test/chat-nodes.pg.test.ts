@@ -12,8 +12,8 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { parseConfig } from '../src/config/config.ts';
 import { startServer } from '../src/main.ts';
-import { findConversation, startChatDesk } from './chat-desk.ts';
-import { newId, newToken, openWidget } from './chat-widget.ts';
+import { findConversation, IDENTITY_SECRET, startChatDesk } from './chat-desk.ts';
+import { newId, newToken, openWidget, signIdentity } from './chat-widget.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -50,6 +50,15 @@ test('two servers on one database: visitors on one, agents on the other', async 
   expect(there.messages()).toEqual(here.messages());
   await there.send('once more', newId());
   await vi.waitFor(() => expect(here.messages()).toHaveLength(3), { timeout: 5_000 });
+  // Who signs in on one server is not read by his token alone on the other either.
+  const anonymous = newToken();
+  const tab = await openWidget(desk.url, accountId, { token: anonymous });
+  ends.push(tab.close);
+  await tab.send('before I sign in');
+  const cut = new Promise((resolve) => tab.socket.once('disconnect', resolve));
+  const identity = signIdentity(IDENTITY_SECRET, { sub: '17', exp: Math.floor(Date.now() / 1_000) + 600 });
+  ends.push((await openWidget(second.address, accountId, { token: anonymous, identity })).close);
+  expect(await Promise.race([cut, sleep(8_000)])).toBe('io server disconnect');
   // Read on the second server, told on the first.
   const console = io(second.address, { auth: { token: desk.mei.token }, transports: ['websocket'], forceNew: true });
   ends.push(() => console.close());

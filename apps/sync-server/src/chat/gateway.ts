@@ -93,6 +93,13 @@ export class ChatGateway {
     };
   }
 
+  /** Of sessions opened by a token alone: those that it would not open any more. */
+  async findOutdated(sessions: readonly ChatSession[]): Promise<Set<ChatSession>> {
+    const anonymous = sessions.filter((session) => !session.visitor.identity);
+    const signedIn = new Set(await this.#deps.visitors.findSignedIn(anonymous.map((session) => session.visitorId)));
+    return new Set(anonymous.filter((session) => signedIn.has(session.visitorId)));
+  }
+
   /** Counts a session among those that are open. @returns what to call once, when it has ended. */
   hold(session: ChatSession): () => void {
     return this.#deps.limits.holdConnection(session.address);

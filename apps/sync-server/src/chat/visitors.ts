@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { visitorTokenSchema } from '@tradewind/shared/chat/wire';
+import { sql } from 'kysely';
 import type { VouchedIdentity } from '../connector.ts';
 import type { Db } from '../db/database.ts';
 import { isUniqueViolation } from '../db/unique-violation.ts';
@@ -86,6 +87,18 @@ export class VisitorStore {
       (await this.#findBySubject(accountId, identity.subject)) ?? toId(accountId, 'user', identity.subject),
       false,
     );
+  }
+
+  /** Which of these visitors the shop vouches for by now. */
+  async findSignedIn(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('chat_visitors')
+      .select('id')
+      .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
+      .where('subject', 'is not', null)
+      .execute();
+    return rows.map(({ id }) => id);
   }
 
   /** Makes an anonymous visitor the shop's customer, once. @returns false when somebody else was faster. */

@@ -55,6 +55,13 @@ export class ChatNamespace {
     }
   }
 
+  /** The same for who signed in on another server, or at the very moment at which the other tab was let in. */
+  async cutOutdated(): Promise<void> {
+    const sockets = [...this.#namespace.sockets.values()];
+    const outdated = await this.#deps.gateway.findOutdated(sockets.map((socket) => socket.data.session as ChatSession));
+    for (const socket of sockets) if (outdated.has(socket.data.session as ChatSession)) socket.disconnect(true);
+  }
+
   async #welcome(socket: Socket): Promise<void> {
     const { gateway, feed, log } = this.#deps;
     const session = socket.data.session as ChatSession;
