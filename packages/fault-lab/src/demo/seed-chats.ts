@@ -46,6 +46,8 @@ interface TalkState {
   visitorId: string | null;
   conversationId: string;
   newestId: string;
+  /** The agents' last answer. */
+  answerId: string | null;
   said: number;
 }
 
@@ -81,6 +83,13 @@ async function say(stage: Stage, chat: PlannedChat, lines: readonly Line[], stat
   state.said += lines.length;
 }
 
+/** He has read the answers before he goes on or leaves. */
+async function read(stage: Stage, { visitor, answerId }: TalkState): Promise<void> {
+  if (answerId === null || visitor.isGone) return;
+  await stage.feed.waitFor('the answer in the browser', () => (visitor.messages.has(answerId) ? true : undefined));
+  await visitor.hasReported();
+}
+
 async function rate(stage: Stage, { rating }: PlannedChat, visitor: Visitor): Promise<void> {
   if (!rating) return;
   const mayRate = () => (visitor.conversation.askRating ? true : undefined);
@@ -99,6 +108,7 @@ async function playSteps(stage: Stage, chat: PlannedChat, state: TalkState): Pro
     } else {
       if (chat.leavesEarly && index === chat.steps.length - 1) state.visitor.close();
       state.newestId = await playAgent(stage, `${chat.key}.${index}`, step, state);
+      if (step.who === 'agent') state.answerId = state.newestId;
     }
   }
 }
@@ -106,9 +116,10 @@ async function playSteps(stage: Stage, chat: PlannedChat, state: TalkState): Pro
 /** Plays one talk through the real paths: a visitor's browser, and commands of the agents. What is there already is left alone. */
 export async function playChat(stage: Stage, chat: PlannedChat): Promise<void> {
   const visitor = openVisitor(stage, chat);
-  const state: TalkState = { visitor, visitorId: null, conversationId: '', newestId: '', said: 0 };
+  const state: TalkState = { visitor, visitorId: null, conversationId: '', newestId: '', answerId: null, said: 0 };
   try {
     await playSteps(stage, chat, state);
+    await read(stage, state);
     await finishThread(stage, chat.key, chat, state.conversationId);
     await rate(stage, chat, visitor);
   } finally {

@@ -61,6 +61,7 @@ export class Visitor {
   #world: VisitorWorld;
   #uplink: Uplink;
   #cursor = 0;
+  #reports = new Set<Promise<void>>();
   #offline = false;
   #closed = false;
   /** The server did not believe the signed identity. */
@@ -175,6 +176,11 @@ export class Visitor {
     for (const tab of this.tabs) tab.goOnline();
   }
 
+  /** Resolves when he has said of everything he heard that it arrived, and that he has read it. */
+  async hasReported(): Promise<void> {
+    await Promise.all(this.#reports);
+  }
+
   close(): void {
     this.#closed = true;
     for (const tab of this.tabs) tab.close();
@@ -234,8 +240,14 @@ export class Visitor {
     this.#cursor = Math.max(this.#cursor, cursor);
     const heard = messages.filter(({ id, author }) => author !== 'visitor' && !this.messages.has(id));
     for (const message of messages) this.messages.set(message.id, message);
-    if (heard.length > 0) void this.#receive(heard.map(({ id }) => id)).catch(this.#note);
+    if (heard.length > 0) this.#report(heard.map(({ id }) => id));
     for (const message of heard) this.#world.onHeard(this, message);
+  }
+
+  #report(ids: string[]): void {
+    const reporting = this.#receive(ids).catch(this.#note);
+    this.#reports.add(reporting);
+    void reporting.then(() => this.#reports.delete(reporting));
   }
 
   #keepConversation(conversation: ChatConversation): void {
