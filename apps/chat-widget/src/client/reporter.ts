@@ -1,11 +1,14 @@
 import type { Connection } from './connection.ts';
-import { findReceipt, type Reported } from './receipts.ts';
+import { findReceipt } from './receipts.ts';
 import type { Visit } from './visit.ts';
 
 export interface Reporter {
   /** Tells the desk soon which of its messages arrived and were read, as far as it was not told. */
   report(): void;
-  /** A new connection: what was reported on the last one of this page may be lost, and is reported again. */
+  /**
+   * A new connection. What was reported before may be lost, by a line that broke or a desk set back to a backup, and is
+   * reported again: the desk drops what it knows.
+   */
   begin(): void;
 }
 
@@ -13,7 +16,6 @@ export interface Reporter {
 const SOON_MS = 200;
 
 export function createReporter(connection: Connection, readVisit: () => Visit): Reporter {
-  let before: { owner: string; reported: Reported } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tell(): void {
@@ -30,10 +32,6 @@ export function createReporter(connection: Connection, readVisit: () => Visit): 
     report() {
       if (timer === undefined) timer = setTimeout(tell, SOON_MS);
     },
-    begin() {
-      const { owner, memory } = readVisit();
-      if (before?.owner === owner) memory.setReported(before.reported);
-      before = { owner, reported: memory.reported() };
-    },
+    begin: () => readVisit().memory.setReported({ delivered: 0, read: 0 }),
   };
 }

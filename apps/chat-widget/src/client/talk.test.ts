@@ -48,6 +48,12 @@ test('a page of a desk that forgot takes the place of what was here', () => {
   expect(ids(replaceByPage(talk, page([])))).toBe('');
 });
 
+test('what a desk accepted and lost when it was set back is not shown as sent', () => {
+  const own = message('own', UNPLACED, { author: 'visitor', at: 2_500 });
+  const talk = addAccepted(replaceByPage(noTalk, page([message('a', 1)])), own);
+  expect(ids(replaceByPage(talk, page([message('a', 1)], { cursor: 9 })))).toBe('a');
+});
+
 test('unread is what was answered after the last one read', () => {
   const talk = replaceByPage(
     noTalk,

@@ -28,9 +28,13 @@ function merge(known: readonly ChatMessage[], news: readonly ChatMessage[]): Cha
   return [...byId.values()].sort(compare);
 }
 
-/** The newest page, in place of everything known but what was accepted a moment ago. */
+/**
+ * The newest page, in place of everything known but what was accepted a moment ago. A desk that was set back to an earlier
+ * state has lost that too.
+ */
 export function replaceByPage(talk: Talk, page: ChatHistory): Talk {
-  const unplaced = talk.messages.filter((message) => message.order === UNPLACED);
+  const setBack = talk.cursor !== null && page.cursor < talk.cursor;
+  const unplaced = setBack ? [] : talk.messages.filter((message) => message.order === UNPLACED);
   return {
     messages: merge(unplaced, page.messages),
     conversation: page.conversation,
