@@ -1,28 +1,19 @@
-import { runCommand } from '../backup/run-command.ts';
 import { openDatabase } from '../db/database.ts';
-import { reachEmbeddedPostgres } from '../db/embedded/reach.ts';
 import { latestVersion } from '../db/migrate.ts';
-import { findDataFolder } from '../launch/data-folder.ts';
-import { createLogger } from '../observability/logger.ts';
 import { findUnreadiness } from '../observability/readiness.ts';
+import { reachDatabase } from '../terminal/reach-database.ts';
+import { runTool } from '../terminal/run-tool.ts';
 import { parseAdminFlags } from './flags.ts';
 import { createOperatorLink, listAgents, removeCodes } from './orders.ts';
 
 process.exit(
-  await runCommand(
+  await runTool(
     process.env,
     process.argv.slice(2),
     parseAdminFlags,
     async ({ flags: { order }, config, signal, say }) => {
-      const log = createLogger('silent');
-      const server =
-        config.databaseUrl === null
-          ? await reachEmbeddedPostgres((await findDataFolder(config.dataDir)).folder, {
-              log,
-              onProgress: () => undefined, // the answer alone is printed, so that scripts can use it
-              signal,
-            })
-          : { connectionString: config.databaseUrl, close: async () => undefined };
+      // The answer alone is printed, so that scripts can use it.
+      const server = await reachDatabase(config, { onProgress: () => undefined, signal });
       const database = openDatabase(server.connectionString, { maxConnections: 1 });
       const { db, pool } = database;
       try {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { readFlags } from '../terminal/read-flags.ts';
 
-const USAGE = 'usage: npm run admin -- list | reset EMAIL | remove-totp EMAIL [--data DIR]';
+const USAGE = 'npm run admin -- list | reset EMAIL | remove-totp EMAIL [--data DIR]';
 
 export interface AdminFlags {
   order: { do: 'list' } | { do: 'reset' | 'remove-totp'; email: string };
@@ -9,21 +10,17 @@ export interface AdminFlags {
 
 /** @throws Error in one sentence that says how the command is written. */
 export function parseAdminFlags(argv: readonly string[]): AdminFlags {
-  const { values, positionals } = parse(argv);
-  const data = values.data ?? null;
-  const [word, email, ...more] = positionals;
-  if (word === 'list' && email === undefined) return { order: { do: 'list' }, data };
-  if ((word === 'reset' || word === 'remove-totp') && email !== undefined && more.length === 0) {
-    return { order: { do: word, email: email.trim().toLowerCase() }, data };
-  }
-  throw new Error(`Say what to do (${USAGE}).`);
+  return readFlags(USAGE, () => {
+    const options = { data: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    return { order: parseOrder(positionals), data: values.data ?? null };
+  });
 }
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: { data: { type: 'string' } }, allowPositionals: true });
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : '';
-    throw new Error(`${reason} (${USAGE}).`, { cause: error });
+function parseOrder([word, email, ...more]: readonly string[]): AdminFlags['order'] {
+  if (word === 'list' && email === undefined) return { do: 'list' };
+  if ((word === 'reset' || word === 'remove-totp') && email !== undefined && more.length === 0) {
+    return { do: word, email: email.trim().toLowerCase() };
   }
+  throw new Error('Say what to do');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { formatBytes, formatCount } from '../terminal/progress.ts';
 import { parseBackupFlags, parseRestoreFlags } from './flags.ts';
-import { formatBytes, formatCount } from './progress.ts';
 
 test('flags may stand in any order and form', () => {
   expect(parseBackupFlags([])).toEqual({ data: null, out: null });

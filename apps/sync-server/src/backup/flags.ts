@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { readFlags } from '../terminal/read-flags.ts';
 
-const BACKUP_USAGE = 'usage: npm run backup -- [--data DIR] [--out FILE]';
-const RESTORE_USAGE = 'usage: npm run restore -- FILE [--data DIR]';
+const BACKUP_USAGE = 'npm run backup -- [--data DIR] [--out FILE]';
+const RESTORE_USAGE = 'npm run restore -- FILE [--data DIR]';
 
 export interface BackupFlags {
   data: string | null;
@@ -15,7 +16,7 @@ export interface RestoreFlags {
 
 /** @throws Error in one sentence that says how the command is written. */
 export function parseBackupFlags(argv: readonly string[]): BackupFlags {
-  return read(BACKUP_USAGE, () => {
+  return readFlags(BACKUP_USAGE, () => {
     const { values } = parseArgs({
       args: [...argv],
       options: { data: { type: 'string' }, out: { type: 'string' } },
@@ -26,7 +27,7 @@ export function parseBackupFlags(argv: readonly string[]): BackupFlags {
 
 /** @throws Error in one sentence that says how the command is written. */
 export function parseRestoreFlags(argv: readonly string[]): RestoreFlags {
-  return read(RESTORE_USAGE, () => {
+  return readFlags(RESTORE_USAGE, () => {
     const { values, positionals } = parseArgs({
       args: [...argv],
       options: { data: { type: 'string' } },
@@ -36,13 +37,4 @@ export function parseRestoreFlags(argv: readonly string[]): RestoreFlags {
     if (archive === undefined || more.length > 0) throw new Error('Name one archive');
     return { archive, data: values.data ?? null };
   });
-}
-
-function read<TFlags>(usage: string, parse: () => TFlags): TFlags {
-  try {
-    return parse();
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : '';
-    throw new Error(`${reason} (${usage}).`, { cause: error });
-  }
 }

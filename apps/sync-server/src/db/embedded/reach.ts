@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DATABASE, USER } from './cluster.ts';
-import { lockFolder } from './lock.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
 import { readPidFile } from './postmaster.ts';
 import { isPostmaster } from './processes.ts';
 import type { EmbeddedPostgresOptions } from './starter.ts';
@@ -41,8 +41,17 @@ export async function reachEmbeddedPostgres(
     }
     throw lock;
   }
+  return startHeldPostgres(lock, dataDir, options);
+}
+
+/** Starts the PostgreSQL of a folder that is ours alone; the lock is given back when it ends, or does not start. */
+export async function startHeldPostgres(
+  lock: FolderLock,
+  dataDir: string,
+  options: Omit<EmbeddedPostgresOptions, 'dataDir'>,
+): Promise<ReachedPostgres> {
   try {
-    const postgres = await startEmbeddedPostgres({ ...options, dataDir: folder });
+    const postgres = await startEmbeddedPostgres({ ...options, dataDir: join(dataDir, 'postgres') });
     return {
       connectionString: postgres.connectionString,
       close: async () => {

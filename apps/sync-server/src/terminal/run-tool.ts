@@ -5,8 +5,8 @@ import { ProgressLine } from './progress.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a command is given to work with. */
-export interface CommandTools<TFlags> {
+/** What a tool is given to work with. */
+export interface ToolContext<TFlags> {
   flags: TFlags;
   config: Config;
   /** Aborted by Ctrl-C or a service manager: leave nothing half done. */
@@ -18,16 +18,16 @@ export interface CommandTools<TFlags> {
 const INTERRUPTED = 130;
 
 /**
- * Runs a command for people: what fails is one sentence on standard error.
+ * Runs a tool of the terminal: what fails is one sentence on standard error.
  *
  * @param main - resolves with the exit code.
  * @returns the process's exit code: that of `main`, 1 when it failed, 130 when it was interrupted.
  */
-export async function runCommand<TFlags extends { data: string | null }>(
+export async function runTool<TFlags extends { data: string | null }>(
   env: Environment,
   argv: readonly string[],
   parseFlags: (argv: readonly string[]) => TFlags,
-  main: (tools: CommandTools<TFlags>) => Promise<number>,
+  main: (tools: ToolContext<TFlags>) => Promise<number>,
 ): Promise<number> {
   const signal = listenForStop(() => process.exit(INTERRUPTED));
   const progress = new ProgressLine(process.stdout);
