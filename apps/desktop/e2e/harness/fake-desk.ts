@@ -184,7 +184,7 @@ function visitorTypes(conversationId: string, typing: boolean): void {
 }
 
 export const fakeDesk: Desk = {
-  agent: me,
+  agent: scenario === 'admin' ? { ...me, role: 'admin' } : me,
   send,
   async dismissProblem(commandId) {
     problems = problems.filter((problem) => problem.commandId !== commandId);

@@ -119,7 +119,7 @@ function OpenInvites({ invites, onChanged }: { invites: readonly Invite[]; onCha
   const action = useAction();
   return (
     <section className="stack">
-      <h3 className="subheading">{t('people.invite.pending')}</h3>
+      <h2 className="subheading">{t('people.invite.pending')}</h2>
       <Rows label={t('people.invite.pending')}>
         {invites.map((invite) => (
           <ListRow

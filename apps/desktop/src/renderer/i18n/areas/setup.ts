@@ -137,13 +137,13 @@ export const setupEn = {
     lastEvent: 'Last event:',
     rejectedTitle: 'A request was rejected',
     rejectedWhy: '{{reason}} The last one:',
-    rejectedCount_one: '{{count}} request rejected so far.',
-    rejectedCount_other: '{{count}} requests rejected so far.',
+    rejectedCount_one: '{{count, number}} request rejected so far.',
+    rejectedCount_other: '{{count, number}} requests rejected so far.',
     rejectedHelp_signed:
       'Change the settings and compare the key letter by letter with the one at the platform, then try again.',
     rejectedHelp_chat: 'Compare the allowed pages in the settings with the address of the page that the chat is on.',
-    rejectedLine_one: '{{count}} request rejected, the last one: {{reason}}',
-    rejectedLine_other: '{{count}} requests rejected, the last one: {{reason}}',
+    rejectedLine_one: '{{count, number}} request rejected, the last one: {{reason}}',
+    rejectedLine_other: '{{count, number}} requests rejected, the last one: {{reason}}',
     sendProblem: 'Sending fails: {{text}} Since',
     state_ok: 'Works',
     state_waiting: 'No event yet',
@@ -209,7 +209,7 @@ export const setupEn = {
       officeHours: 'When somebody is there.',
       askRating: 'One to five, with a comment.',
       identitySecret:
-        'With it your shop can vouch for customers who are logged in there (docs/website-chat.md). Make it long and random.',
+        'With it your shop can vouch for customers who are logged in there (apps/chat-widget/README.md). Make it long and random.',
     },
     shopify: {
       shop: 'The address that ends in myshopify.com, also when your shop has a name of its own.',
@@ -233,7 +233,7 @@ export const setupEn = {
       'One for each: order creation, update, payment, fulfilment, edit, cancellation and deletion; refund creation; fulfilment creation and update.',
     shopify_try: 'Press “Send test” at one of them, or place a test order, and watch here.',
     chat_paste:
-      'Paste the script tag into your pages, before the end of the body. Pages with a strict content security policy: docs/website-chat.md.',
+      'Paste the script tag into your pages, before the end of the body. Pages with a strict content security policy: apps/chat-widget/README.md.',
     chat_try: 'Open one of your pages, write something in the chat, and watch here.',
   },
   reach: {
@@ -436,10 +436,10 @@ export const setupZhCn = {
     lastEvent: '最近的事件：',
     rejectedTitle: '有请求被拒绝',
     rejectedWhy: '{{reason}}最近一次：',
-    rejectedCount_other: '到目前为止共拒绝 {{count}} 个请求。',
+    rejectedCount_other: '到目前为止共拒绝 {{count, number}} 个请求。',
     rejectedHelp_signed: '请修改设置，把密钥和平台上的逐字对照，再试一次。',
     rejectedHelp_chat: '请对照设置中允许的页面和聊天所在页面的地址。',
-    rejectedLine_other: '拒绝了 {{count}} 个请求，最近一次：{{reason}}',
+    rejectedLine_other: '拒绝了 {{count, number}} 个请求，最近一次：{{reason}}',
     sendProblem: '发送失败：{{text}} 开始于',
     state_ok: '正常',
     state_waiting: '还没有事件',
@@ -502,7 +502,7 @@ export const setupZhCn = {
       preChat: '访客填写的内容会标为未验证。',
       officeHours: '什么时候有人在。',
       askRating: '一到五分，可附评论。',
-      identitySecret: '有了它，店铺可以为已登录的客户担保身份（docs/website-chat.md）。请设得又长又随机。',
+      identitySecret: '有了它，店铺可以为已登录的客户担保身份（apps/chat-widget/README.md）。请设得又长又随机。',
     },
     shopify: {
       shop: '以 myshopify.com 结尾的地址，即使店铺有自己的域名。',
@@ -522,7 +522,7 @@ export const setupZhCn = {
     shopify_open: '在 Shopify 的 Settings → Notifications → Webhooks 中，用上面的地址创建 JSON 格式的 webhook。',
     shopify_topics: '每种各建一个：订单的创建、更新、付款、发货、编辑、取消和删除，退款的创建，发货记录的创建和更新。',
     shopify_try: '在其中一个上点“Send test”，或下一个测试订单，然后看这里。',
-    chat_paste: '把脚本标签粘贴到页面中，放在 body 结束之前。页面有严格的内容安全策略时，见 docs/website-chat.md。',
+    chat_paste: '把脚本标签粘贴到页面中，放在 body 结束之前。页面有严格的内容安全策略时，见 apps/chat-widget/README.md。',
     chat_try: '打开你的一个页面，在聊天里写点什么，然后看这里。',
   },
   reach: {
