@@ -12,7 +12,7 @@ export interface Shape {
 
 export function ellipse(cx: number, cy: number, rx: number, ry: number): Shape {
   return {
-    distance: (x, y) => (Math.hypot((x - cx) / rx, (y - cy) / ry) - 1) * Math.min(rx, ry),
+    distance: (x, y) => (Math.sqrt(((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2) - 1) * Math.min(rx, ry),
     // The distance above grows slowly along the longer side, so a soft edge reaches further there.
     box: [cx - 2 * rx, cy - 2 * ry, cx + 2 * rx, cy + 2 * ry],
   };
@@ -45,10 +45,10 @@ function distanceToLine(points: readonly Point[], x: number, y: number): number 
     const [ax, ay] = previous ?? point;
     const [dx, dy] = [point[0] - ax, point[1] - ay];
     const along = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
-    nearest = Math.min(nearest, Math.hypot(x - ax - along * dx, y - ay - along * dy));
+    nearest = Math.min(nearest, (x - ax - along * dx) ** 2 + (y - ay - along * dy) ** 2);
     previous = point;
   }
-  return nearest;
+  return Math.sqrt(nearest);
 }
 
 function isInside(points: readonly Point[], x: number, y: number): boolean {

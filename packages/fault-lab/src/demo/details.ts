@@ -2,7 +2,7 @@ import { pick } from '@tradewind/shared/testing/random';
 import { items, nameCarrier, nameItem } from './goods.ts';
 import type { DemoCustomer } from './people.ts';
 import { FIRST_NUMBER, type PlannedOrder } from './plan-orders.ts';
-import type { Details, OrderStage, Scenario } from './texts/scenario.ts';
+import type { Details, FileKind, OrderStage, Scenario } from './texts/scenario.ts';
 
 /** The agents as they are called at the desk; the first answers Chinese mostly, the second the others. */
 export const deskNames = ['林梅 Mei', 'Sam Carter', 'Layla Haddad'] as const;
@@ -56,10 +56,12 @@ export function toDetails(
   );
   const ordered = order?.draft.lines.find(suits)?.sku;
   const anything = pick(random, items.filter(suits));
+  const item = items.find(({ sku }) => sku === ordered) ?? anything;
   return {
     // Who has no order here bought from the shop's older system, whose numbers were lower.
     order: `#${order?.number ?? 700 + Math.floor(random() * 250)}`,
-    item: nameItem(items.find(({ sku }) => sku === ordered) ?? anything, customer.language),
+    item: nameItem(item, customer.language),
+    sku: item.sku,
     name: customer.calledName,
     agent: agentNames[customer.language === 'zh' ? 'zh' : 'en'][agent] ?? '',
     carrier,
@@ -67,4 +69,15 @@ export function toDetails(
     city: customer.city,
     colleague: deskNames[findColleague(agent)] ?? '',
   };
+}
+
+// What the pictures show; whoever writes about something else has photographed the box it came in.
+const shownIn: Readonly<Partial<Record<FileKind, readonly string[]>>> = {
+  broken: ['TP-22'],
+  garment: ['LS-01', 'RJ-07'],
+};
+
+/** The files of a turn, as they fit the thing it is about. */
+export function toFiles(files: readonly FileKind[], { sku }: Details): FileKind[] {
+  return files.map((kind) => (shownIn[kind]?.includes(sku) === false ? 'parcel' : kind));
 }

@@ -4,7 +4,7 @@ import type { SentMail } from '../mailgun/outbox.ts';
 import { Timers } from '../outgoing/timers.ts';
 import type { ShopifyOrder } from '../shopify/order.ts';
 import type { Change } from '../shopify/simulator.ts';
-import { toDetails } from './details.ts';
+import { toDetails, toFiles } from './details.ts';
 import { nameCarrier, toTrackingUrl } from './goods.ts';
 import { customers, type DemoCustomer, writers } from './people.ts';
 import { draftOrder, type PlannedOrder } from './plan-orders.ts';
@@ -91,7 +91,7 @@ export class LiveShop {
       customer,
       subject: fillIn(scenario.subject, details),
       text: fillIn(pick(this.#random, scenario.openings), details),
-      files: scenario.files ?? [],
+      files: toFiles(scenario.files ?? [], details),
       asHtml: this.#random() < 0.4,
       quoted: null,
       random: this.#random,

@@ -323,11 +323,91 @@ function paintShelf(variant: number): Canvas {
   return canvas;
 }
 
+function paintApron(variant: number): Canvas {
+  const canvas = paintTable();
+  const flax: Colour = [214, 196, 160];
+  const honey: Colour = variant % 2 === 0 ? [214, 150, 32] : [224, 164, 52];
+  const outline: Point[] = [
+    [164, 62],
+    [236, 62],
+    [246, 128],
+    [286, 150],
+    [282, 284],
+    [118, 284],
+    [114, 150],
+    [154, 128],
+  ];
+  canvas.fill(polygon(outline.map(([x, y]): Point => [x + 6, y + 8])), BLACK, { opacity: 0.3, blur: 14 });
+  canvas.fill(
+    stroke(
+      [
+        [166, 66],
+        [150, 30],
+        [200, 14],
+        [250, 30],
+        [234, 66],
+      ],
+      7,
+    ),
+    shade(flax, 0.7),
+  );
+  canvas.fill(
+    stroke(
+      [
+        [116, 152],
+        [60, 168],
+        [30, 150],
+      ],
+      6,
+    ),
+    shade(flax, 0.7),
+  );
+  canvas.fill(
+    stroke(
+      [
+        [284, 152],
+        [340, 168],
+        [372, 150],
+      ],
+      6,
+    ),
+    shade(flax, 0.7),
+  );
+  canvas.fill(polygon(outline), shade(flax, 1.08), { bottom: shade(flax, 0.86) });
+  canvas.fill(
+    stroke(
+      [
+        [146, 200],
+        [254, 200],
+        [250, 256],
+        [150, 256],
+        [146, 200],
+      ],
+      2,
+    ),
+    shade(flax, 0.7),
+  );
+  for (const x of [168, 180, 192, 208, 220, 232])
+    canvas.fill(
+      stroke(
+        [
+          [x, 92],
+          [x + 5, 104],
+          [x - 2, 112],
+        ],
+        4,
+      ),
+      honey,
+    );
+  return canvas;
+}
+
 const painters: Readonly<Record<PhotoScene, (variant: number) => Canvas>> = {
   broken: paintBroken,
   garment: paintGarment,
   parcel: paintParcel,
   shelf: paintShelf,
+  apron: paintApron,
 };
 const painted = new Map<string, Buffer>();
 const VARIANTS = 2;

@@ -1,5 +1,5 @@
 import { createRandom, pick } from '@tradewind/shared/testing/random';
-import { toDetails } from './details.ts';
+import { toDetails, toFiles } from './details.ts';
 import { type CustomerLanguage, type DemoCustomer, writers } from './people.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import {
@@ -88,7 +88,8 @@ function planChat(
     opening < 0 || progress === 'whole' ? scenario.turns.length : Math.max(opening, countTurns(scenario, progress));
   const steps = scenario.turns.slice(0, until).map(([who, text, ...files]): ThreadStep => {
     const filled = fillIn(text, details);
-    if (who === 'c') return { who: 'customer', text: filled, files, asHtml: false, withQuote: false };
+    if (who === 'c')
+      return { who: 'customer', text: filled, files: toFiles(files, details), asHtml: false, withQuote: false };
     return toAgentStep(who, agent, filled, files);
   });
   const isOver = progress === 'whole' && steps.some(({ who }) => who === 'agent') && !scenario.goesOn;

@@ -1,5 +1,5 @@
 import { createRandom } from '@tradewind/shared/testing/random';
-import { findColleague, findFitting, type Matter, toDetails } from './details.ts';
+import { findColleague, findFitting, type Matter, toDetails, toFiles } from './details.ts';
 import { type CustomerLanguage, type DemoCustomer, writers } from './people.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import { englishScenarios } from './texts/en.ts';
@@ -100,7 +100,7 @@ function planThread(
   const fromCustomer = (text: string, files: readonly FileKind[], isFirst: boolean): ThreadStep => ({
     who: 'customer',
     text: fillIn(text, details),
-    files,
+    files: toFiles(files, details),
     asHtml: random() < 0.35,
     withQuote: !isFirst && random() < 0.5,
   });

@@ -119,7 +119,7 @@ export const cafeChat: ChatScenario = {
 < Of course. First one is ready at three, I will send you a picture.
 > great
 > it's three o'clock 👀
-< You are punctual! Here it is. Honey yellow on flax: the letters are 3 cm high. [garment]
+< You are punctual! Here it is. Honey yellow on flax: the letters are 3 cm high. [apron]
 > I'm crying in the hardware store
 < Good tears, I hope?
 > the best
@@ -159,7 +159,7 @@ export const cafeChat: ChatScenario = {
 > under a mattress 😂
 > here he is
 > unpacking...
-> one saucer is chipped, everything else perfect [broken]
+> one saucer is chipped, everything else perfect [parcel]
 < Thank you for looking so carefully. You have six spares, and I put two more into tomorrow's box.
 > that's why I love you guys
 # Chipped saucer 1 of 60. Replacement goes with box 5.

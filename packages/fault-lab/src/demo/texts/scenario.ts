@@ -3,6 +3,8 @@ export interface Details {
   /** `#1042` */
   order: string;
   item: string;
+  /** Of the item. */
+  sku: string;
   /** How the customer is called. */
   name: string;
   agent: string;
@@ -14,7 +16,7 @@ export interface Details {
 }
 
 /** What customers take pictures of, and the papers they send. */
-export const photoScenes = ['broken', 'garment', 'parcel', 'shelf'] as const;
+export const photoScenes = ['broken', 'garment', 'parcel', 'shelf', 'apron'] as const;
 export type PhotoScene = (typeof photoScenes)[number];
 export type FileKind = PhotoScene | 'document' | 'table';
 
