@@ -20,15 +20,16 @@ const language = navigator.languages.find((each) => /^(zh|en)\b/i.test(each)) ??
 const words = WORDS[/^zh\b/i.test(language) ? 'zh-CN' : 'en'];
 const accountId = new URLSearchParams(window.location.search).get('account');
 
-function write(selector: string, text: string): void {
-  const element = document.querySelector(selector);
-  if (element) element.textContent = text;
+function add(tag: 'h1' | 'p', text: string): void {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  document.querySelector('main')?.append(element);
 }
 
 document.documentElement.lang = words === WORDS.en ? 'en' : 'zh-CN';
 document.title = words.title;
-write('h1', words.title);
-write('p', accountId === null ? words.missing : words.text);
+add('h1', words.title);
+add('p', accountId === null ? words.missing : words.text);
 
 if (accountId !== null) {
   const script = document.createElement('script');
