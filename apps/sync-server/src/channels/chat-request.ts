@@ -5,7 +5,7 @@ import type { VerifiedFacts } from '../connector.ts';
 import { cleanText, toBodyText, toSingleLine } from '../mail/text.ts';
 
 /** 8 to 64 letters, digits, "-" or "_": made by whoever sends, the same on every attempt (R2). */
-export const clientIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, "-" or "_"');
+const clientIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, "-" or "_"');
 
 const instantSchema = z.number().int().nonnegative();
 const lineSchema = (longest: number) => z.string().max(longest).transform(toSingleLine);

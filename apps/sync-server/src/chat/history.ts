@@ -79,7 +79,7 @@ async function readAfter(
   };
 }
 
-export async function readConversation(deps: HistoryDeps, visitor: VisitorRef): Promise<ChatConversation> {
+async function readConversation(deps: HistoryDeps, visitor: VisitorRef): Promise<ChatConversation> {
   const [row] = await readChatConversations(deps.db, [visitor]);
   return toChatConversation(row, deps.asksRating(visitor.accountId));
 }

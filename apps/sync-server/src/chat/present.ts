@@ -29,7 +29,7 @@ export function toChatMessage(row: Omit<ChatMessageRow, 'seq'>, fileUrl: FileUrl
   };
 }
 
-export const noConversation: ChatConversation = { id: null, state: 'none', askRating: false, seenOrder: 0 };
+const noConversation: ChatConversation = { id: null, state: 'none', askRating: false, seenOrder: 0 };
 
 export function toChatConversation(row: ChatConversationRow | undefined, asksRating: boolean): ChatConversation {
   if (!row) return noConversation;

@@ -50,10 +50,6 @@ export class TrayIcon {
     this.#tray.setContextMenu(this.#buildMenu(state));
   }
 
-  destroy(): void {
-    this.#tray.destroy();
-  }
-
   #buildMenu({ words, presence }: TrayState): Menu {
     const choice = (label: string, value: Presence) => ({
       label,

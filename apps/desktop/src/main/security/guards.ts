@@ -15,7 +15,7 @@ const PERMITTED = new Set([
 ]);
 
 /** Asks the system to open a link of the page, when it is one that starts no program. */
-export function openOutside(address: string): void {
+function openOutside(address: string): void {
   if (isOutsideLink(address)) void shell.openExternal(address);
 }
 

@@ -42,6 +42,7 @@ const signedInSchema = z.object({
   agent: agentSchema.extend({ totp: z.boolean().catch(false) }),
   token: z.string().optional(),
 });
+
 export async function logIn(credentials: { email: string; password: string; code?: string }): Promise<LogInResult> {
   const result = await signIn('/api/auth/login', credentials);
   return result.ok ? { kind: 'signed-in', session: result.value } : toLogInFailure(result.failure);

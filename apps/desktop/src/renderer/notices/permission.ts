@@ -7,7 +7,7 @@ import { platform } from '../platform/platform.ts';
  */
 export type NoticePermission = 'shell' | 'granted' | 'denied' | 'default' | 'insecure' | 'unsupported';
 
-export function readNoticePermission(): NoticePermission {
+function readNoticePermission(): NoticePermission {
   if (platform.bridge) return 'shell';
   if (!window.isSecureContext) return 'insecure';
   return 'Notification' in window ? Notification.permission : 'unsupported';

@@ -4,7 +4,7 @@ import { type ChatRequest, chatRequestSchema, describeChatRequest } from '../cha
 import type { WebChatConfig } from './config.ts';
 
 /** How far the time of a request may lie from ours: a captured one is of no use after it. */
-export const TOLERANCE_MS = 300_000;
+const TOLERANCE_MS = 300_000;
 
 /** HMAC-SHA256 over `{timestamp}.{body}`, in hex behind `v1=`. */
 export function signChatRequest(secret: string, timestamp: string, body: Buffer | string): string {

@@ -42,7 +42,7 @@ export function FirstEvent({ family, account: initial }: FirstEventProps) {
 }
 
 /** Why the newest request was refused, and what to look at. */
-export function Rejection({ account }: { account: Account }) {
+function Rejection({ account }: { account: Account }) {
   const { t } = useTranslation();
   if (account.lastRejectedAt === null) return null;
   return (

@@ -5,7 +5,7 @@ import type { ThreadMessage } from '../../desk/types.ts';
 import { useDesk } from '../../session/desk-context.ts';
 
 /** The newest message of the customer, whose having been read he may be told. */
-export function findNewestInbound(messages: readonly ThreadMessage[]): ThreadMessage | undefined {
+function findNewestInbound(messages: readonly ThreadMessage[]): ThreadMessage | undefined {
   return messages.findLast((message) => message.direction === 'in' && message.authorType === 'customer');
 }
 
