@@ -5,6 +5,8 @@ export interface Child {
   /** The first group of the pattern that told it was ready. */
   ready: string;
   stop(): Promise<void>;
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -45,11 +47,9 @@ export async function startChild(
     child.kill('SIGKILL');
     throw error;
   });
-  return {
-    ready,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
   };
+  return { ready, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
