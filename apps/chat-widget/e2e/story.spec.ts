@@ -150,6 +150,7 @@ test('older messages are loaded on the way up, and the place is kept', async ({ 
   await visitor.open();
   await visitor.say('The very first');
   await stand.agent.reply(account, ...Array.from({ length: 60 }, (_, index) => `Answer ${index + 1}`));
+  await expect(visitor.message('Answer 60')).toBeInViewport();
   await visitor.page.reload();
   await expect(visitor.message('Answer 60')).toBeInViewport();
   await expect(visitor.message('The very first')).toHaveCount(0);

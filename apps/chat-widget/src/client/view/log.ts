@@ -49,11 +49,14 @@ export function createLog(options: Options): Log {
   const node = element('div', { class: 'log' }, scroller, newest);
   const views = new Map<string, ItemView>();
   let atEnd = true;
+  let knownSize = '';
   let firstKey = '';
 
   older.addEventListener('click', () => chat.loadOlder());
   newest.addEventListener('click', scrollToEnd);
   scroller.addEventListener('scroll', () => {
+    // The browser moved it because something grew or shrank; the observer below puts that right.
+    if (atEnd && size() !== knownSize) return;
     atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
     if (atEnd) newest.hidden = true;
     if (scroller.scrollTop < NEAR && chat.talk.hasOlder) chat.loadOlder();
@@ -65,7 +68,12 @@ export function createLog(options: Options): Log {
   keepPlace.observe(content);
   keepPlace.observe(scroller);
 
+  function size(): string {
+    return `${scroller.scrollHeight} ${scroller.clientHeight}`;
+  }
+
   function scrollToEnd(): void {
+    knownSize = size();
     scroller.scrollTop = scroller.scrollHeight;
   }
 
