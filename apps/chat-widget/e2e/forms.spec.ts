@@ -4,7 +4,7 @@ import { signIdentity } from './support/sign-identity.ts';
 
 const SECRET = 'a-secret-of-the-shop';
 
-test('files: chosen, dropped, too large, cut off, sent', async ({ page, stand, visitor, visit }) => {
+test('files: chosen, dropped, pasted, too large, cut off, sent', async ({ page, stand, visitor, visit }) => {
   const account = await stand.createChat();
   await visit('plain', { account });
   await visitor.open();
@@ -25,10 +25,15 @@ test('files: chosen, dropped, too large, cut off, sent', async ({ page, stand, v
   await visitor.panel.getByRole('button', { name: 'Upload receipt.pdf again' }).click();
 
   await page.evaluate(() => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File(['notes'], 'notes.txt', { type: 'text/plain' }));
-    const panel = document.querySelector('tradewind-chat')?.shadowRoot?.querySelector('.panel');
-    panel?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    const carry = (name: string) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['notes'], name, { type: 'text/plain' }));
+      return transfer;
+    };
+    const find = (selector: string) => document.querySelector('tradewind-chat')?.shadowRoot?.querySelector(selector);
+    const init = { bubbles: true, cancelable: true };
+    find('.panel')?.dispatchEvent(new DragEvent('drop', { ...init, dataTransfer: carry('notes.txt') }));
+    find('.row textarea')?.dispatchEvent(new ClipboardEvent('paste', { ...init, clipboardData: carry('copied.txt') }));
   });
   await expect(visitor.panel.getByRole('button', { name: 'Remove notes.txt' })).toBeVisible();
   await expect(visitor.panel.locator('.send')).toHaveAttribute('aria-disabled', 'false');
@@ -37,7 +42,7 @@ test('files: chosen, dropped, too large, cut off, sent', async ({ page, stand, v
   await expect(visitor.panel.locator('.uploads')).toBeHidden();
   await expect
     .poll(async () => (await stand.agent.messages(account)).at(-1)?.attachments.map(({ name }) => name))
-    .toEqual(['receipt.pdf', 'notes.txt']);
+    .toEqual(['receipt.pdf', 'notes.txt', 'copied.txt']);
   const link = visitor.message('notes.txt').getByRole('link', { name: /notes.txt/ });
   const answer = await page.request.get((await link.getAttribute('href')) ?? '');
   expect(await answer.text()).toBe('notes');
