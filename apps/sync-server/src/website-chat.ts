@@ -132,6 +132,7 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
       clearInterval(timer);
       watch.stop();
       signals.stop();
+      await namespace?.settled();
       await feed.stop();
     },
   };

@@ -26,6 +26,7 @@ export interface ChatNamespaceDeps {
 export class ChatNamespace {
   readonly #namespace: Namespace;
   readonly #deps: ChatNamespaceDeps;
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(namespace: Namespace, deps: ChatNamespaceDeps) {
     this.#namespace = namespace;
@@ -36,7 +37,7 @@ export class ChatNamespace {
         (error: unknown) => next(toHandshakeError(error, deps.log)),
       );
     });
-    namespace.on('connection', (socket) => void this.#welcome(socket));
+    namespace.on('connection', (socket) => this.#follow(this.#welcome(socket)));
   }
 
   async #open(socket: Socket): Promise<void> {
@@ -87,7 +88,7 @@ export class ChatNamespace {
   #listen(socket: Socket, session: ChatSession, typing: TypingSignal<ChatSession>): void {
     const { gateway } = this.#deps;
     const on = (event: string, handle: (payload: unknown) => Promise<unknown> | unknown) => {
-      socket.on(event, (...given: unknown[]) => void this.#answer(socket, session, given, handle));
+      socket.on(event, (...given: unknown[]) => this.#follow(this.#answer(socket, session, given, handle)));
     };
     on('message', (payload) => {
       typing.stop();
@@ -132,6 +133,16 @@ export class ChatNamespace {
     return new AppError('unavailable', 'The chat is out of reach. Try again in a moment.', {
       retryAfterMs: 2_000,
     }).toProblem();
+  }
+
+  #follow(work: Promise<void>): void {
+    this.#underWay.add(work);
+    void work.finally(() => this.#underWay.delete(work));
+  }
+
+  /** Resolves when nothing a widget asked for is being worked on any more; for the end, when the sockets are closed. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 
   /** Hands news to all widgets of a visitor that are connected here. */
