@@ -36,7 +36,9 @@ async function countAll() {
   return rows[0];
 }
 
-test('the desk is filled once, whatever is restarted, and nothing becomes a dead letter', async () => {
+test('the desk is filled once, whatever is restarted, and nothing becomes a dead letter', {
+  timeout: 180_000,
+}, async () => {
   expect(await runDemo()).toEqual([]);
   const filled = await countAll();
   expect(filled).toMatchObject({ conversations: 119, orders: 120, visitors: 39, dead: 0 });

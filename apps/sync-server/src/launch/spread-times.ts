@@ -21,8 +21,8 @@ function toFraction(text: string): number {
 
 /** Newest first, as a desk looks in the morning: the resolved ones mostly lie back, and the order is the same on every start. */
 export function orderByAge(threads: readonly Thread[]): Thread[] {
-  const weigh = ({ conversation: { participants, status, subject }, messages }: Thread) =>
-    toFraction(`${subject} ${participants.join()} ${messages[0]?.text ?? ''}`) +
+  const weigh = ({ conversation: { status, subject }, messages }: Thread) =>
+    toFraction([subject, ...messages.slice(0, 4).map(({ text }) => text)].join('\n')) +
     (status === 'resolved' ? 0.6 : status === 'snoozed' ? 0.3 : 0);
   return threads.toSorted((left, right) => weigh(left) - weigh(right));
 }
@@ -35,8 +35,8 @@ function toAgeMs(place: number): number {
 const isFromCustomer = ({ direction }: Message): boolean => direction === 'in';
 
 /** How long a message took to come after the one before it. */
-function toGapMs(message: Message, previous: Message | undefined, isChat: boolean): number {
-  const fraction = toFraction(`${message.id.slice(-4)} ${message.text}`);
+function toGapMs(message: Message, previous: Message | undefined, index: number, isChat: boolean): number {
+  const fraction = toFraction(`${message.text} ${index}`);
   if (isChat) return toChatGapMs(message, previous, fraction);
   if (message.kind === 'note') return Math.round((2 + fraction * 8) * MINUTE_MS);
   // A customer takes hours to write again, an agent minutes to answer.
@@ -99,7 +99,7 @@ function toTimes(messages: readonly Message[], newestAt: number, nowMs: number, 
     times.unshift(at);
     at = isMorning
       ? atHour(at - 24 * HOUR_MS, 16 + fraction * 5)
-      : at - Math.max(SECOND_MS, toGapMs(message, previous, isChat));
+      : at - Math.max(SECOND_MS, toGapMs(message, previous, index, isChat));
   }
   return times;
 }

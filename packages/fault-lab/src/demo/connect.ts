@@ -33,7 +33,8 @@ const mailAccounts = {
 const teamNames = { care: '客服 Care', wholesale: '企业采购 Wholesale' } as const;
 
 const accountSchema = z.object({ id: z.string(), name: z.string(), kind: z.string(), webhookUrl: z.string() });
-const agentSchema = z.object({ id: z.string(), email: z.string() });
+const agentSchema = z.object({ id: z.string(), name: z.string(), email: z.string() });
+const ADMIN_NAME = 'Nina Brandt';
 const teamSchema = z.object({ id: z.string(), name: z.string() });
 const createSecret = (): string => randomBytes(24).toString('base64url');
 
@@ -86,6 +87,13 @@ async function connectAgent(
     });
     return DeskClient.login(serverUrl, login.email, login.password);
   }
+}
+
+/** Who runs the desk is a person, unless somebody has given that person a name already. */
+async function nameAdmin(admin: DeskClient): Promise<void> {
+  const path = `/api/agents/${admin.agentId}`;
+  const { name, email } = await admin.request(agentSchema, 'GET', path);
+  if (name === email.split('@')[0]) await admin.request(agentSchema, 'PATCH', path, { name: ADMIN_NAME });
 }
 
 /** Found again by name, or made; either way it gets this run's secrets and the lab's address of today. */
@@ -167,6 +175,7 @@ export async function connectDemo(
   const [care, wholesaleTeam] = await Promise.all([
     connectTeam(admin, teamNames.care),
     connectTeam(admin, teamNames.wholesale),
+    nameAdmin(admin),
   ]);
   // The first two of the agents also sell wholesale; everybody else sees nothing of that mailbox.
   const teamsOf = (index: number) => (index < 2 ? [care, wholesaleTeam] : [care]);
