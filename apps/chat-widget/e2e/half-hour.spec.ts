@@ -23,17 +23,30 @@ interface Message {
   createdSeq: number;
 }
 
+/** What a failed story must not leave running. */
+const endings: (() => Promise<void>)[] = [];
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  await buildConsole();
+});
+
+test.afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
 test('[R1] [R2] [R8] two agents and a visitor: cuts, sleep, crashes, and a desk set back to its backup', async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
-  await buildConsole();
+  test.setTimeout(300_000);
   const server = await startRestorableDesk({
     TRADEWIND_ADMIN_EMAIL: ADMIN.email,
     TRADEWIND_ADMIN_PASSWORD: ADMIN.password,
   });
+  endings.push(server.close);
   const { url } = server;
   const site = await startSite(() => url);
+  endings.push(site.close);
   const logIn = async () => (await requestJson<{ token: string }>(`${url}/api/auth/login`, { body: ADMIN })).token;
   let token = await logIn();
   const config = { allowedOrigins: [site.origin] };
@@ -210,6 +223,4 @@ test('[R1] [R2] [R8] two agents and a visitor: cuts, sleep, crashes, and a desk 
   });
 
   for (const { context } of [lin, maya, visitor]) await context.close();
-  await site.close();
-  await server.close();
 });
