@@ -422,15 +422,17 @@ test('instants are made by the server’s clock', async () => {
   expect(batches[0]?.at).toBe(serverNow);
 });
 
-test('a draft is there at once, survives a restart, and is not lost to a page that goes away', async () => {
+test('a draft is there at once, survives a restart, and is not lost to a page that dies', async () => {
   const { server, device, desk } = await openOnline('disk');
   desk.drafts.set('conversation-1:reply', 'Dear M');
   expect(desk.drafts.get('conversation-1:reply')).toBe('Dear M');
   await desk.close();
   const second = await startOn(device, server);
   expect(second.drafts.get('conversation-1:reply')).toBe('Dear M');
+  second.drafts.set('conversation-1:reply', 'Dear Me');
+  const saved = second.drafts.save();
   second.drafts.set('conversation-1:reply', 'Dear Mei');
-  device.events?.onLeave();
+  await saved; // of what was there when it began
   const leftBehind = device.leftBehind;
   expect(leftBehind).toContain('Dear Mei');
   await second.close();

@@ -20,8 +20,8 @@ export function toDraftId(conversationId: string, mode: ComposerMode): string {
 }
 
 /**
- * What agents have begun to write. Memory answers at once; the store follows at most 250 ms behind, and what it has not
- * taken when the page goes away is left in the last resort and taken up at the next start.
+ * What agents have begun to write. Memory answers at once; the store follows at most 250 ms behind. What it has not taken
+ * yet lies in the last resort with every letter, and is taken up at the next start: a page may die without a word.
  */
 export class Drafts {
   readonly changed = new Emitter();
@@ -55,6 +55,7 @@ export class Drafts {
     if (text === this.get(id)) return;
     this.#unsaved.set(id, { id, text, updatedAt: this.#now() });
     this.#timer ??= setTimeout(() => this.#saveQuietly(), WRITE_AFTER_MS);
+    this.#keepUnsaved();
     this.changed.emit();
   }
 
@@ -68,14 +69,12 @@ export class Drafts {
     for (const draft of drafts) {
       if (this.#unsaved.get(draft.id) === draft) this.#unsaved.delete(draft.id);
     }
-    this.#lastResort.write(null);
+    this.#keepUnsaved();
   }
 
-  /** The page may go away now (`pagehide`, hidden): nothing asynchronous is certain to happen after this. */
+  /** The page may go away now (`pagehide`, hidden): the store is given what it lacks while there may be time. */
   keepSafe(): void {
-    if (this.#unsaved.size === 0) return;
     this.#saveQuietly();
-    this.#lastResort.write(JSON.stringify([...this.#unsaved.values()]));
   }
 
   async close(): Promise<void> {
@@ -86,6 +85,15 @@ export class Drafts {
   /** What a failing store did not take stays unsaved and is tried again with the next letter. */
   #saveQuietly(): void {
     this.save().catch(() => undefined);
+  }
+
+  #keepUnsaved(): void {
+    const drafts = [...this.#unsaved.values()];
+    try {
+      this.#lastResort.write(drafts.length === 0 ? null : JSON.stringify(drafts));
+    } catch {
+      // Full, or switched off: the store follows, as it would without a last resort.
+    }
   }
 
   async #load(): Promise<void> {
