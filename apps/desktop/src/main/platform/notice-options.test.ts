@@ -23,3 +23,12 @@ test('buttons are there where their events come', () => {
 test('a toast of Windows carries its link', () => {
   expect(toOptions(notice, LINK, 'win32')).toMatchObject({ toastXml: expect.stringContaining(`launch="${LINK}"`) });
 });
+
+test('what a customer wrote is no markup to the desktops of Linux, whose titles have none', () => {
+  const tricky = { ...notice, title: 'Bob & <b>co</b>', body: '<img src=x> a && b > c' };
+  expect(toOptions(tricky, LINK, 'linux')).toMatchObject({
+    title: 'Bob & <b>co</b>',
+    body: '&lt;img src=x&gt; a &amp;&amp; b &gt; c',
+  });
+  expect(toOptions(tricky, LINK, 'darwin')).toMatchObject({ body: '<img src=x> a && b > c' });
+});

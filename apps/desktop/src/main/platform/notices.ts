@@ -37,14 +37,16 @@ export class Notices {
       this.dismiss(id);
       open(shown);
     });
-    notification.on('reply', (_event, text) => tell({ type: 'reply', conversationId, text }));
-    notification.on('action', () => tell({ type: 'resolve', conversationId }));
+    // Of a desk that was left meanwhile, the buttons do what a click does: the page asks whether to go there.
+    const answer = (event: ShellEvent) => (shown.server === currentServer() ? tell(event) : open(shown));
+    notification.on('reply', (_event, text) => answer({ type: 'reply', conversationId, text }));
+    notification.on('action', () => answer({ type: 'resolve', conversationId }));
     notification.on('close', () => this.#held.delete(id));
     notification.on('failed', () => this.dismiss(id));
     this.#held.set(id, notification);
     for (const oldest of [...this.#held.keys()].slice(0, -MAX_HELD)) this.#held.delete(oldest);
-    store.remember(shown);
     notification.show();
+    store.remember(shown); // last: a full disk takes no notice away
   }
 
   dismiss(id: string): void {
