@@ -1,5 +1,5 @@
 import { app, type Session, shell, type WebContents } from 'electron';
-import { isOutsideLink, judgeNavigation, mayDownload } from './navigation.ts';
+import { judgeNavigation, mayDownload } from './navigation.ts';
 
 /**
  * What the page may ask for: copying text, and reaching a server on this machine or network, which newer Chromium asks
@@ -14,11 +14,6 @@ const PERMITTED = new Set([
   'persistent-storage',
 ]);
 
-/** Asks the system to open a link of the page, when it is one that starts no program. */
-function openOutside(address: string): void {
-  if (isOutsideLink(address)) void shell.openExternal(address);
-}
-
 /** Every page of the app, whatever made it, stays where it is. */
 export function guardContents(): void {
   app.on('web-contents-created', (_event, contents) => {
@@ -29,18 +24,23 @@ export function guardContents(): void {
     });
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
-      openOutside(url);
+      follow(contents, url); // a middle click too
       return { action: 'deny' };
     });
   });
 }
 
 function handleNavigation(contents: WebContents, event: { url: string; preventDefault(): void }): void {
-  const verdict = judgeNavigation(event.url);
-  if (verdict === 'allow') return;
+  if (judgeNavigation(event.url) === 'allow') return;
   event.preventDefault();
-  if (verdict === 'download') contents.downloadURL(event.url);
-  if (verdict === 'open-outside') openOutside(event.url);
+  follow(contents, event.url);
+}
+
+/** Goes where a link leads, when that is not a page of the console: to a file, or out to the system's browser. */
+function follow(contents: WebContents, address: string): void {
+  const verdict = judgeNavigation(address);
+  if (verdict === 'download') contents.downloadURL(address);
+  if (verdict === 'open-outside') void shell.openExternal(address).catch(() => undefined); // no program for it
 }
 
 /** Permissions, devices and downloads of the session. */

@@ -13,6 +13,7 @@ test.each([
   ['https://desk.example/', 'open-outside'],
   ['http://127.0.0.1:7373/', 'open-outside'],
   ['mailto:mei@shop.example', 'open-outside'],
+  ['tel:+4930123456', 'open-outside'],
   ['file:///etc/passwd', 'block'],
   ['javascript:alert(1)', 'block'],
   ['data:text/html,<script>1</script>', 'block'],
@@ -32,7 +33,7 @@ test('only files of conversations and what the console made can be saved', () =>
   expect(mayDownload('app://desk/index.html')).toBe(false);
 });
 
-test('the system is asked to open web and mail addresses only', () => {
+test('the system is asked to open web, mail and telephone addresses only', () => {
   expect(isOutsideLink('https://track.example/1')).toBe(true);
   expect(isOutsideLink('smb://host/share')).toBe(false);
 });

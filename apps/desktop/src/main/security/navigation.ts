@@ -4,7 +4,8 @@ import { DESKTOP_ORIGIN } from '@tradewind/shared/ipc/origin';
 export type NavigationVerdict = 'allow' | 'download' | 'open-outside' | 'block';
 
 const ATTACHMENT = /^\/api\/attachments\/[\w-]{1,100}$/;
-const OUTSIDE = new Set(['https:', 'http:', 'mailto:']);
+/** Those the console makes links of. */
+const OUTSIDE = new Set(['https:', 'http:', 'mailto:', 'tel:']);
 const LONGEST_ADDRESS = 4_000;
 
 /** The page itself, wherever it stands; its other addresses are files, which nobody should look at as a page. */
