@@ -31,8 +31,11 @@ export function createIpcHandlers(deps: IpcDeps): IpcHandlers {
       return check;
     },
     'servers.choose': (origin) => {
-      servers.choose(origin);
-      deps.reloadPage();
+      try {
+        servers.choose(origin);
+      } finally {
+        deps.reloadPage(); // a full disk forgets the choice at the next start, no sooner
+      }
     },
     'servers.forget': (origin) => {
       if (servers.forget(origin)) deps.reloadPage();

@@ -9,15 +9,14 @@ import type { z } from 'zod';
 export class JsonFile<TValue> {
   readonly #path: string;
   #value: TValue;
-  /** Where a damaged file was put, or null. */
+  /** Where a damaged file lies now, or null: in a folder that cannot be written it stays where it was. */
   readonly setAside: string | null;
 
   /** @param schema - takes `{}`: what a new profile begins with. */
   constructor(path: string, schema: z.ZodType<TValue>, nowMs = Date.now()) {
     this.#path = path;
     const read = readValue(path, schema);
-    this.setAside = read.kind === 'damaged' ? `${path}.damaged-${nowMs}` : null;
-    if (this.setAside !== null) renameSync(path, this.setAside);
+    this.setAside = read.kind === 'damaged' ? setAside(path, nowMs) : null;
     this.#value = read.kind === 'ok' ? read.value : schema.parse({});
   }
 
@@ -43,5 +42,15 @@ function readValue<TValue>(path: string, schema: z.ZodType<TValue>): Read<TValue
     return { kind: 'ok', value: schema.parse(JSON.parse(readFileSync(path, 'utf8'))) };
   } catch {
     return { kind: 'damaged' };
+  }
+}
+
+function setAside(path: string, nowMs: number): string {
+  const aside = `${path}.damaged-${nowMs}`;
+  try {
+    renameSync(path, aside);
+    return aside;
+  } catch {
+    return path;
   }
 }

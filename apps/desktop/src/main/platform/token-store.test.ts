@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -73,4 +73,11 @@ test('logging out of one server leaves the others', () => {
   expect(store.get(ONE)).toBeNull();
   const next = open(new TestKeys(7));
   expect([next.get(ONE), next.get(TWO)]).toEqual([null, 'another-token']);
+});
+
+test.runIf(existsSync('/dev/full'))('a disk that takes no more costs the next start a log-in, not this one', () => {
+  symlinkSync('/dev/full', join(folder, 'sessions.json.new'));
+  const store = open(new TestKeys(7));
+  expect(store.adopt(ONE, TOKEN)).toBe('memory');
+  expect(store.get(ONE)).toBe(TOKEN);
 });

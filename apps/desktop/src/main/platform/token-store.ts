@@ -29,10 +29,17 @@ export class TokenStore {
     return this.#keys.isSafe() ? 'key-store' : 'memory';
   }
 
+  /** @returns where it lies: in memory too where the disk takes no more, and the next start asks for the password. */
   adopt(server: string, token: string): TokenStorage {
     this.#known.set(server, token);
-    if (this.#keys.isSafe()) this.#write(server, this.#keys.encrypt(token).toString('base64'));
-    return this.storage;
+    if (!this.#keys.isSafe()) return 'memory';
+    try {
+      this.#write(server, this.#keys.encrypt(token).toString('base64'));
+      return 'key-store';
+    } catch (error) {
+      console.error('The session could not be kept for the next start.', error);
+      return 'memory';
+    }
   }
 
   get(server: string): string | null {
