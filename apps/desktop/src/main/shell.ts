@@ -4,6 +4,7 @@ import { app, net, powerMonitor, type Session, session } from 'electron';
 import { createIpcHandlers } from './ipc/handlers.ts';
 import { registerIpc } from './ipc/register.ts';
 import { ShellEventQueue } from './ipc/shell-events.ts';
+import { offerContextMenu } from './platform/context-menu.ts';
 import { JsonFile } from './platform/json-file.ts';
 import { systemKeys } from './platform/key-store.ts';
 import { type Link, toEvent } from './platform/links.ts';
@@ -126,6 +127,7 @@ export class Shell {
     this.#main = main;
     const { window } = main;
     recoverPage(window, { words: () => preferences.words, onGone: () => this.#events.close(), quit: () => app.quit() });
+    offerContextMenu(window.webContents, () => preferences.words);
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#events.close();
     });

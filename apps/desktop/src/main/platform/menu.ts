@@ -37,6 +37,10 @@ export function showMenu(words: Words, tell: (command: MenuCommand) => void): vo
     { role: 'close', label: words.close },
     ...(isMac ? [] : [quit]),
   ];
+  const helpMenu: Items = [
+    item(words.shortcuts, 'shortcuts'),
+    ...(isMac ? [] : ([SEPARATOR, { role: 'about', label: words.about }] as const)),
+  ];
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(isMac ? [{ label: app.name, submenu: appMenu }] : []),
@@ -44,7 +48,7 @@ export function showMenu(words: Words, tell: (command: MenuCommand) => void): vo
       { label: words.edit, submenu: editMenu(words) },
       { label: words.view, submenu: viewMenu(words) },
       { role: 'window', label: words.window, submenu: [{ role: 'minimize', label: words.minimize }] },
-      { role: 'help', label: words.help, submenu: [item(words.shortcuts, 'shortcuts')] },
+      { role: 'help', label: words.help, submenu: helpMenu },
     ]),
   );
 }
