@@ -21,10 +21,12 @@ const BACKGROUND = { light: '#F7F8F8', dark: '#101415' };
 export class MainWindow {
   readonly window: BrowserWindow;
   readonly #options: MainWindowOptions;
+  #opensMaximized: boolean;
   #saving: NodeJS.Timeout | undefined;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
+    this.#opensMaximized = options.saved?.maximized ?? false;
     const displays = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea);
     this.window = new BrowserWindow({
       ...placeWindow(options.saved, displays),
@@ -46,7 +48,8 @@ export class MainWindow {
         spellcheck: process.platform === 'darwin',
       },
     });
-    if (options.saved?.maximized) this.window.maximize();
+    // Not before: maximising shows a window, also one that was to begin in the tray.
+    if (this.#opensMaximized) this.window.once('show', () => this.#maximize());
     if (options.visible) this.window.once('ready-to-show', () => this.window.show());
     this.#listen();
   }
@@ -89,10 +92,18 @@ export class MainWindow {
     });
   }
 
+  #maximize(): void {
+    this.#opensMaximized = false;
+    this.window.maximize();
+  }
+
   #save(): void {
     if (this.window.isDestroyed()) return;
     try {
-      this.#options.save({ ...this.window.getNormalBounds(), maximized: this.window.isMaximized() });
+      this.#options.save({
+        ...this.window.getNormalBounds(),
+        maximized: this.#opensMaximized || this.window.isMaximized(),
+      });
     } catch (error) {
       console.error('The place of the window could not be saved.', error); // a full disk must not keep it open
     }

@@ -1,6 +1,8 @@
 import { type BrowserWindow, dialog, type WebContents } from 'electron';
+import { isConsolePage } from '../security/navigation.ts';
 import { fill, type Words } from '../words.ts';
 import { CrashLimit } from './crash-limit.ts';
+import { toStartAddress } from './start-address.ts';
 
 export interface RecoveryDeps {
   words(): Words;
@@ -37,13 +39,15 @@ export function recoverPage(window: BrowserWindow, deps: RecoveryDeps): void {
   window.on('closed', stopWaiting);
 }
 
-/** Loads the same address again. */
+/** Loads the same address again; where the page died before it had one, the first. */
 function reload(page: WebContents): Promise<void> {
-  return page.loadURL(page.getURL()).catch(() => undefined); // a second crash while loading is an event of its own
+  const address = isConsolePage(page.getURL()) ? page.getURL() : toStartAddress('');
+  return page.loadURL(address).catch(() => undefined); // a second crash while loading is an event of its own
 }
 
 async function ask(window: BrowserWindow, { words, quit }: RecoveryDeps, reset: () => void): Promise<void> {
   const { crashed, crashedDetail, tryAgain, quit: quitLabel } = words();
+  window.show(); // a desk in the tray has died unseen
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
     message: crashed,
