@@ -1,8 +1,7 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/Button.tsx';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { CheckList } from '../../components/CheckList.tsx';
-import { Form } from '../../components/Form.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { type Account, changeAccount, createAccount } from '../../desk/api/accounts.ts';
 import { useAction } from '../../desk/api/use-action.ts';
@@ -71,18 +70,11 @@ export function AccountForm(props: AccountFormProps) {
     ));
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <>
-          <Button look="primary" type="submit" disabled={action.busy}>
-            {action.busy ? t('setup.account.saving') : submit}
-          </Button>
-          {secondary}
-        </>
-      }
+    <ActionForm
+      action={action}
+      submit={action.busy ? t('setup.account.saving') : submit}
+      beside={secondary}
+      onSubmit={handleSubmit}
     >
       <TextField
         label={t('setup.account.name')}
@@ -108,6 +100,6 @@ export function AccountForm(props: AccountFormProps) {
           )}
         </div>
       </details>
-    </Form>
+    </ActionForm>
   );
 }

@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Callout } from '../../components/Callout.tsx';
 import { CardScreen } from '../../components/CardScreen.tsx';
-import { Form } from '../../components/Form.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { askForReset } from '../../desk/api/own-account.ts';
 import { useAction } from '../../desk/api/use-action.ts';
@@ -65,20 +65,7 @@ function AskForm({ onSent, back }: { onSent: (email: string) => void; back: Reac
   }
 
   return (
-    <Form
-      wide
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <>
-          <Button look="primary" type="submit" disabled={action.busy}>
-            {t('setup.login.sendLink')}
-          </Button>
-          {back}
-        </>
-      }
-    >
+    <ActionForm wide action={action} submit={t('setup.login.sendLink')} beside={back} onSubmit={handleSubmit}>
       <TextField
         label={t('login.email')}
         hint={t('setup.login.forgotHint')}
@@ -90,6 +77,6 @@ function AskForm({ onSent, back }: { onSent: (email: string) => void; back: Reac
         value={email}
         onChange={setEmail}
       />
-    </Form>
+    </ActionForm>
   );
 }

@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Callout } from '../../components/Callout.tsx';
 import { CardScreen } from '../../components/CardScreen.tsx';
-import { Form } from '../../components/Form.tsx';
 import { SecretField } from '../../components/SecretField.tsx';
 import type { ApiResult } from '../../desk/api/client.ts';
 import { isLinkSpent } from '../../desk/api/link-spent.ts';
@@ -51,20 +51,7 @@ export function ResetScreen({ footer, onReset }: ResetScreenProps) {
   }
   return (
     <CardScreen title={t('setup.login.resetTitle')} hint={t('setup.login.resetHint')} footer={footer}>
-      <Form
-        wide
-        message={action.message}
-        attempt={action.attempt}
-        onSubmit={() => void handleSubmit()}
-        actions={
-          <>
-            <Button look="primary" type="submit" disabled={action.busy}>
-              {t('setup.login.setPassword')}
-            </Button>
-            {toLogin}
-          </>
-        }
-      >
+      <ActionForm wide action={action} submit={t('setup.login.setPassword')} beside={toLogin} onSubmit={handleSubmit}>
         <SecretField
           label={t('setup.login.newPassword')}
           hint={t('setup.login.passwordRule')}
@@ -75,7 +62,7 @@ export function ResetScreen({ footer, onReset }: ResetScreenProps) {
           value={password}
           onChange={setPassword}
         />
-      </Form>
+      </ActionForm>
     </CardScreen>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
-import { Form } from '../../components/Form.tsx';
 import { SelectField } from '../../components/SelectField.tsx';
 import { changePerson, type Person } from '../../desk/api/people.ts';
 import { useAction } from '../../desk/api/use-action.ts';
@@ -27,20 +27,16 @@ export function DisableForm({ person, colleagues, onCancel, onDisabled }: Disabl
   }
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <>
-          <Button look="danger" type="submit" disabled={action.busy}>
-            {t('people.disable')}
-          </Button>
-          <Button look="quiet" onClick={onCancel}>
-            {t('common.cancel')}
-          </Button>
-        </>
+    <ActionForm
+      action={action}
+      submit={t('people.disable')}
+      look="danger"
+      beside={
+        <Button look="quiet" onClick={onCancel}>
+          {t('common.cancel')}
+        </Button>
       }
+      onSubmit={handleSubmit}
     >
       <p>{t('people.disableHint', { name: person.name })}</p>
       <SelectField
@@ -54,6 +50,6 @@ export function DisableForm({ person, colleagues, onCancel, onDisabled }: Disabl
         value={heir}
         onChange={setHeir}
       />
-    </Form>
+    </ActionForm>
   );
 }

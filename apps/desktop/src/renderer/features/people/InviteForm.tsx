@@ -1,10 +1,9 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/Button.tsx';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Callout } from '../../components/Callout.tsx';
 import { CheckList } from '../../components/CheckList.tsx';
 import { CopyField } from '../../components/CopyField.tsx';
-import { Form } from '../../components/Form.tsx';
 import { SelectField } from '../../components/SelectField.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { createInvite, type NewInvite, type Role, type Team } from '../../desk/api/people.ts';
@@ -40,15 +39,11 @@ export function InviteForm({ teams, onInvited }: InviteFormProps) {
   return (
     <div className="stack">
       {made && <MadeInvite key={made.id} invite={made} />}
-      <Form
-        message={action.message}
-        attempt={action.attempt}
-        onSubmit={() => void handleSubmit()}
-        actions={
-          <Button look={made ? 'plain' : 'primary'} type="submit" disabled={action.busy}>
-            {made ? t('people.invite.another') : t('people.invite.make')}
-          </Button>
-        }
+      <ActionForm
+        action={action}
+        submit={made ? t('people.invite.another') : t('people.invite.make')}
+        look={made ? 'plain' : 'primary'}
+        onSubmit={handleSubmit}
       >
         <TextField
           label={t('login.email')}
@@ -79,7 +74,7 @@ export function InviteForm({ teams, onInvited }: InviteFormProps) {
             onChange={setTeamIds}
           />
         )}
-      </Form>
+      </ActionForm>
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Callout } from '../../components/Callout.tsx';
 import { CardScreen } from '../../components/CardScreen.tsx';
-import { Form } from '../../components/Form.tsx';
 import { SecretField } from '../../components/SecretField.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { TextField } from '../../components/TextField.tsx';
@@ -103,20 +103,7 @@ function AcceptForm({ invite, back, spent, onAccept }: AcceptFormProps) {
 
   if (isLinkSpent(action.failure)) return spent;
   return (
-    <Form
-      wide
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <>
-          <Button look="primary" type="submit" disabled={action.busy}>
-            {t('people.invite.accept')}
-          </Button>
-          {back}
-        </>
-      }
-    >
+    <ActionForm wide action={action} submit={t('people.invite.accept')} beside={back} onSubmit={handleSubmit}>
       {/* For password managers: which account the password is of. */}
       <TextField
         label={t('login.email')}
@@ -146,6 +133,6 @@ function AcceptForm({ invite, back, spent, onAccept }: AcceptFormProps) {
         value={password}
         onChange={setPassword}
       />
-    </Form>
+    </ActionForm>
   );
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
 import { CheckList } from '../../components/CheckList.tsx';
 import { CopyField } from '../../components/CopyField.tsx';
-import { Form } from '../../components/Form.tsx';
 import { Modal } from '../../components/Modal.tsx';
 import { SelectField } from '../../components/SelectField.tsx';
 import { TextField } from '../../components/TextField.tsx';
@@ -82,16 +82,7 @@ function PersonForm({ person, isSelf, teams, onSaved, onClose }: PersonFormProps
   }
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <Button look="primary" type="submit" disabled={action.busy}>
-          {t('setup.account.save')}
-        </Button>
-      }
-    >
+    <ActionForm action={action} submit={t('setup.account.save')} onSubmit={handleSubmit}>
       <TextField
         label={t('people.name')}
         error={action.errorOf('name')}
@@ -121,7 +112,7 @@ function PersonForm({ person, isSelf, teams, onSaved, onClose }: PersonFormProps
           onChange={setTeamIds}
         />
       )}
-    </Form>
+    </ActionForm>
   );
 }
 

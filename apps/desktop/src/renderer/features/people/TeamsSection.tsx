@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
-import { Form } from '../../components/Form.tsx';
 import { ListRow, Rows } from '../../components/ListRow.tsx';
 import { Loaded } from '../../components/Loaded.tsx';
 import { Modal } from '../../components/Modal.tsx';
@@ -79,16 +79,7 @@ function TeamForm({ team, onSaved }: { team: Team | null; onSaved: () => void })
   }
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <Button look="primary" type="submit" disabled={action.busy}>
-          {t('setup.account.save')}
-        </Button>
-      }
-    >
+    <ActionForm action={action} submit={t('setup.account.save')} onSubmit={handleSubmit}>
       <TextField
         label={t('people.teamName')}
         hint={t('people.teamNameHint')}
@@ -97,6 +88,6 @@ function TeamForm({ team, onSaved }: { team: Team | null; onSaved: () => void })
         value={name}
         onChange={setName}
       />
-    </Form>
+    </ActionForm>
   );
 }

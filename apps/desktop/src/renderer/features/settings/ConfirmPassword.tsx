@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/Button.tsx';
-import { Form } from '../../components/Form.tsx';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { SecretField } from '../../components/SecretField.tsx';
 import type { ApiResult } from '../../desk/api/client.ts';
 import { useAction } from '../../desk/api/use-action.ts';
@@ -25,16 +24,7 @@ export function ConfirmPassword<T>({ submit, onConfirm, onDone }: ConfirmPasswor
   }
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <Button look="primary" type="submit" disabled={action.busy}>
-          {submit}
-        </Button>
-      }
-    >
+    <ActionForm action={action} submit={submit} onSubmit={handleSubmit}>
       <SecretField
         label={t('people.own.currentPassword')}
         error={action.errorOf('password')}
@@ -43,6 +33,6 @@ export function ConfirmPassword<T>({ submit, onConfirm, onDone }: ConfirmPasswor
         value={password}
         onChange={setPassword}
       />
-    </Form>
+    </ActionForm>
   );
 }

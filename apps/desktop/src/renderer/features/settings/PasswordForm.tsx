@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/Button.tsx';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Callout } from '../../components/Callout.tsx';
-import { Form } from '../../components/Form.tsx';
 import { SecretField } from '../../components/SecretField.tsx';
 import { changePassword } from '../../desk/api/own-account.ts';
 import { useAction } from '../../desk/api/use-action.ts';
@@ -28,16 +27,7 @@ export function PasswordForm({ email }: { email: string }) {
   }
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <Button type="submit" disabled={action.busy}>
-          {t('people.own.changePassword')}
-        </Button>
-      }
-    >
+    <ActionForm action={action} submit={t('people.own.changePassword')} look="plain" onSubmit={handleSubmit}>
       {/* For password managers: whose password this is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <SecretField
@@ -62,6 +52,6 @@ export function PasswordForm({ email }: { email: string }) {
           {t('people.own.passwordChanged')}
         </Callout>
       )}
-    </Form>
+    </ActionForm>
   );
 }

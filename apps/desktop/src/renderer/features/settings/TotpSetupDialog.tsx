@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/Button.tsx';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { CopyField } from '../../components/CopyField.tsx';
-import { Form } from '../../components/Form.tsx';
 import { Modal } from '../../components/Modal.tsx';
 import { QrCode } from '../../components/QrCode.tsx';
 import { TextField } from '../../components/TextField.tsx';
@@ -59,16 +58,7 @@ function ScanForm({ setup, onEnabled }: { setup: TotpSetup; onEnabled: (codes: r
   }
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <Button look="primary" type="submit" disabled={action.busy}>
-          {t('people.totp.turnOn')}
-        </Button>
-      }
-    >
+    <ActionForm action={action} submit={t('people.totp.turnOn')} onSubmit={handleSubmit}>
       <div className={styles.scan}>
         <QrCode text={setup.uri} label={t('people.totp.qr')} />
         <div className={styles.secret}>
@@ -92,6 +82,6 @@ function ScanForm({ setup, onEnabled }: { setup: TotpSetup; onEnabled: (codes: r
         value={code}
         onChange={setCode}
       />
-    </Form>
+    </ActionForm>
   );
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Callout } from '../../components/Callout.tsx';
-import { Form } from '../../components/Form.tsx';
 import { SecretField } from '../../components/SecretField.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import type { ApiResult } from '../../desk/api/client.ts';
@@ -66,15 +66,10 @@ export function AdminStep({ code: codeOfLink, onMake, onTaken }: AdminStepProps)
     );
   }
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <Button look="primary" type="submit" disabled={action.busy}>
-          {action.busy ? t('setup.guide.making') : t('setup.guide.makeAdmin')}
-        </Button>
-      }
+    <ActionForm
+      action={action}
+      submit={action.busy ? t('setup.guide.making') : t('setup.guide.makeAdmin')}
+      onSubmit={handleSubmit}
     >
       {/* With a link the code is known: it is asked for again only when the server refuses it. */}
       {(codeOfLink === '' || action.errorOf('code') !== null) && (
@@ -102,6 +97,6 @@ export function AdminStep({ code: codeOfLink, onMake, onTaken }: AdminStepProps)
         hint={t('setup.login.passwordRule')}
         autoComplete="new-password"
       />
-    </Form>
+    </ActionForm>
   );
 }

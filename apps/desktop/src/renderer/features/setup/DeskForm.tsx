@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/Button.tsx';
-import { Form } from '../../components/Form.tsx';
+import { ActionForm } from '../../components/ActionForm.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { TimeZoneField } from '../../components/TimeZoneField.tsx';
 import { type DeskSettings, saveDeskSettings } from '../../desk/api/setup.ts';
@@ -27,16 +26,7 @@ export function DeskForm({ initial, submit, onSaved }: DeskFormProps) {
   }
 
   return (
-    <Form
-      message={action.message}
-      attempt={action.attempt}
-      onSubmit={() => void handleSubmit()}
-      actions={
-        <Button look="primary" type="submit" disabled={action.busy}>
-          {submit}
-        </Button>
-      }
-    >
+    <ActionForm action={action} submit={submit} onSubmit={handleSubmit}>
       <TextField
         label={t('setup.desk.name')}
         hint={t('setup.desk.nameHint')}
@@ -53,6 +43,6 @@ export function DeskForm({ initial, submit, onSaved }: DeskFormProps) {
         value={timeZone}
         onChange={setTimeZone}
       />
-    </Form>
+    </ActionForm>
   );
 }
