@@ -9,6 +9,8 @@ export default defineConfig({
   // One server for all; some stories stop it.
   workers: 1,
   fullyParallel: false,
+  // A busy machine may starve a browser; what passes only the second time is listed as flaky.
+  retries: 1,
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],

@@ -10,6 +10,8 @@ export default defineConfig({
   // One server and one browser at a time: the stories measure order and delivery, not how many cores there are.
   workers: 1,
   fullyParallel: false,
+  // A busy machine may starve a browser; what passes only the second time is listed as flaky.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
