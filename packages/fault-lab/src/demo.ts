@@ -69,7 +69,7 @@ async function seedConversations(
 ): Promise<void> {
   const chats = planChats(orders)
     .filter((chat) => !isChatPlayed(stage, chat))
-    .map((chat) => ({ key: chat.key, length: chat.steps.length, play: () => playChat(stage, chat) }));
+    .map((chat) => ({ key: chat.key, length: chat.steps.length, play: () => playChat(stage, chat, signal) }));
   const mails = planThreads(orders)
     .filter((thread) => !isPlayed(stage, thread))
     .map((thread) => ({ key: thread.key, length: thread.steps.length, play: () => playThread(stage, thread) }));

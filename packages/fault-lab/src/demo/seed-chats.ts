@@ -10,6 +10,7 @@ import { finishThread, playAgent, type Stage, toCommandId, toVisitorToken } from
 // What one visitor may write in a short time is limited, as it should be. Somebody with more to say writes the rest in the
 // shop's app, whose backend hands it on.
 const MOST_IN_THE_BROWSER = 20;
+const LONGEST_TALK_MS = 120_000;
 
 function toClientId(chat: PlannedChat, index: number): string {
   return `demo-${chat.key}-${String(index).padStart(3, '0')}`;
@@ -113,9 +114,18 @@ async function playSteps(stage: Stage, chat: PlannedChat, state: TalkState): Pro
   }
 }
 
-/** Plays one talk through the real paths: a visitor's browser, and commands of the agents. What is there already is left alone. */
-export async function playChat(stage: Stage, chat: PlannedChat): Promise<void> {
+/**
+ * Plays one talk through the real paths: a visitor's browser, and commands of the agents. What is there already is left
+ * alone.
+ *
+ * @throws LabError when the server does not let the visitor in, or the signal ends it.
+ */
+export async function playChat(stage: Stage, chat: PlannedChat, signal: AbortSignal): Promise<void> {
   const visitor = openVisitor(stage, chat);
+  // A visitor waits for his server as long as it takes; a start does not.
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_TALK_MS)]);
+  const leave = () => visitor.close();
+  enough.addEventListener('abort', leave);
   const state: TalkState = { visitor, visitorId: null, conversationId: '', newestId: '', answerId: null, said: 0 };
   try {
     await playSteps(stage, chat, state);
@@ -123,6 +133,7 @@ export async function playChat(stage: Stage, chat: PlannedChat): Promise<void> {
     await finishThread(stage, chat.key, chat, state.conversationId);
     await rate(stage, chat, visitor);
   } finally {
+    enough.removeEventListener('abort', leave);
     stage.lab.webChat.leave(visitor.id);
   }
 }
