@@ -83,6 +83,12 @@ test.describe('one desk', () => {
     expect(kept).toContain('/');
     expect(kept.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
 
+    const worker = await page.request.get(`${url}/service-worker.js`);
+    expect(worker.headers()).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': expect.stringContaining('javascript'),
+    });
+
     await server.stop();
     await page.reload();
     await expect(desk.connection).toHaveAttribute('data-kind', 'offline');

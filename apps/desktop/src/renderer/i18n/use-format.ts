@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { resolveLocale } from './format.ts';
+import { formatAgo, resolveLocale } from './format.ts';
 
 const TICK_MS = 30_000;
 let nowMs = Date.now();
@@ -36,4 +36,10 @@ export function useNow(): number {
 /** The locale for dates and numbers: the UI's language, in the region the system is set to where that fits. */
 export function useLocale(): string {
   return resolveLocale(useTranslation().i18n.language, navigator.languages);
+}
+
+/** How long ago, kept current, for the middle of a sentence. */
+export function useAgo(at: number): string {
+  const locale = useLocale();
+  return formatAgo(at, useNow(), locale);
 }

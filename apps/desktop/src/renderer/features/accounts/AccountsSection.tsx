@@ -11,6 +11,7 @@ import { toFailureText } from '../../desk/api/failure-text.ts';
 import { listTeams } from '../../desk/api/people.ts';
 import { useLoad } from '../../desk/api/use-load.ts';
 import { translateServerWords } from '../../i18n/server-words.ts';
+import { useAgo } from '../../i18n/use-format.ts';
 import { AccountDialog } from './AccountDialog.tsx';
 import { type AccountState, findState } from './account-state.ts';
 import { type AccountKind, accountKinds, findKind, kindOf } from './kinds.ts';
@@ -135,24 +136,33 @@ function AccountRow({ account, onOpen }: { account: Account; onOpen: (kind: Acco
 
 /** What went wrong with an account, with times: refused requests and failed sending. */
 function Trouble({ account }: { account: Account }) {
-  const { t } = useTranslation();
   const { sendProblem, lastRejectedAt, lastRejectReason } = account;
   return (
     <>
-      {sendProblem && (
-        <p className="problem">
-          {t('setup.account.sendProblem', { text: sendProblem.text })} <Ago at={sendProblem.since} />
-        </p>
-      )}
+      {sendProblem && <SendProblem text={sendProblem.text} since={sendProblem.since} />}
       {lastRejectedAt !== null && (
-        <p className={findState(account) === 'rejected' ? 'problem' : 'quiet-line'}>
-          {t('setup.account.rejectedLine', {
-            count: account.rejected,
-            reason: translateServerWords(lastRejectReason ?? '', t),
-          })}{' '}
-          <Ago at={lastRejectedAt} />
-        </p>
+        <RejectedLine
+          count={account.rejected}
+          at={lastRejectedAt}
+          reason={lastRejectReason ?? ''}
+          urgent={findState(account) === 'rejected'}
+        />
       )}
     </>
+  );
+}
+
+function SendProblem({ text, since }: { text: string; since: number }) {
+  const { t } = useTranslation();
+  return <p className="problem">{t('setup.account.sendProblem', { text, time: useAgo(since) })}</p>;
+}
+
+function RejectedLine({ count, at, reason, urgent }: { count: number; at: number; reason: string; urgent: boolean }) {
+  const { t } = useTranslation();
+  const time = useAgo(at);
+  return (
+    <p className={urgent ? 'problem' : 'quiet-line'}>
+      {t('setup.account.rejectedLine', { count, time, reason: translateServerWords(reason, t) })}
+    </p>
   );
 }

@@ -7,6 +7,7 @@ import { type Account, type AccountFamily, readAccount } from '../../desk/api/ac
 import { toFailureText } from '../../desk/api/failure-text.ts';
 import { useLoad } from '../../desk/api/use-load.ts';
 import { translateServerWords } from '../../i18n/server-words.ts';
+import { useAgo } from '../../i18n/use-format.ts';
 import { isRejecting } from './account-state.ts';
 import styles from './FirstEvent.module.css';
 
@@ -35,23 +36,22 @@ export function FirstEvent({ family, account: initial }: FirstEventProps) {
           </p>
         </Callout>
       )}
-      {isRejecting(account) && <Rejection account={account} />}
+      {isRejecting(account) && account.lastRejectedAt !== null && (
+        <Rejection account={account} at={account.lastRejectedAt} />
+      )}
       {failure && <Callout look="warn">{toFailureText(failure, t)}</Callout>}
     </div>
   );
 }
 
-/** Why the newest request was refused, and what to look at. */
-function Rejection({ account }: { account: Account }) {
+/** When and why the newest request was refused, and what to look at. */
+function Rejection({ account, at }: { account: Account; at: number }) {
   const { t } = useTranslation();
-  if (account.lastRejectedAt === null) return null;
+  const time = useAgo(at);
   return (
     <Callout look="danger" title={t('setup.account.rejectedTitle')}>
-      <p>
-        {t('setup.account.rejectedWhy', { reason: translateServerWords(account.lastRejectReason ?? '', t) })}{' '}
-        <Ago at={account.lastRejectedAt} />
-      </p>
-      <p>{t('setup.account.rejectedCount', { count: account.rejected })}</p>
+      <p>{translateServerWords(account.lastRejectReason ?? '', t)}</p>
+      <p>{t('setup.account.rejectedCount', { count: account.rejected, time })}</p>
       <p>{t(`setup.account.rejectedHelp_${account.kind === 'web-chat' ? 'chat' : 'signed'}`)}</p>
     </Callout>
   );

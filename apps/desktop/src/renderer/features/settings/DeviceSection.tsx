@@ -8,6 +8,7 @@ import { Switch } from '../../components/Switch.tsx';
 import { currentServer } from '../../platform/platform.ts';
 import { useTokenStorage } from '../../platform/use-token-storage.ts';
 import { navigate } from '../../stores/route.ts';
+import { NoticeBlock } from './NoticeBlock.tsx';
 
 interface DeviceSectionProps {
   /** Null in a browser. */
@@ -23,6 +24,7 @@ export function DeviceSection({ bridge, limits }: DeviceSectionProps) {
     return (
       <>
         {limits}
+        <NoticeBlock />
         <Block title={t('people.device.session')} hint={t('people.device.sessionCookie')}>
           {null}
         </Block>
@@ -32,6 +34,7 @@ export function DeviceSection({ bridge, limits }: DeviceSectionProps) {
   return (
     <>
       <ShellSwitches bridge={bridge} />
+      <NoticeBlock />
       <Block title={t('people.device.server')} hint={currentServer() ?? ''}>
         <p>
           <Button onClick={() => navigate({ kind: 'servers' })}>{t('people.device.otherServer')}</Button>
