@@ -56,10 +56,3 @@ export function findFollowing(step: GuideStep, facts: DeskFacts, marks: GuideMar
   const rest = guideSteps.slice(guideSteps.indexOf(step) + 1);
   return rest.find((each) => findStepState(each, facts, marks) !== 'done') ?? null;
 }
-
-export function countDone(facts: DeskFacts, marks: GuideMarks): number {
-  return guideSteps.filter((step) => {
-    const state = findStepState(step, facts, marks);
-    return state === 'done' || state === 'waiting';
-  }).length;
-}
