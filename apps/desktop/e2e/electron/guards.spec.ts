@@ -7,14 +7,16 @@ test('links open in the system’s browser, and only those that start no program
   const opened = await app.spyOutside();
   await app.page.evaluate(() => {
     window.open('https://shop.example/order/1');
+    window.open('tel:+4930123456');
     window.open('file:///etc/passwd');
     window.open('ms-msdt:/id');
   });
-  await expect.poll(opened).toEqual(['https://shop.example/order/1']);
+  const links = ['https://shop.example/order/1', 'tel:+4930123456'];
+  await expect.poll(opened).toEqual(links);
   for (const address of ['https://evil.example/', 'file:///etc/passwd', 'app://other/', 'data:text/html,<p>hi']) {
     await app.page.evaluate((href) => window.location.assign(href), address).catch(() => undefined);
   }
-  await expect.poll(opened).toEqual(['https://shop.example/order/1', 'https://evil.example/']);
+  await expect.poll(opened).toEqual([...links, 'https://evil.example/']);
   expect(app.page.url()).toMatch(/^app:\/\/desk\//);
   expect(app.electron.windows()).toHaveLength(1);
 });
@@ -133,10 +135,9 @@ test('files outside the console’s folder cannot be read through its address', 
 
 test('a file of a conversation is saved by the system, with the session the page does not have', async ({
   app,
-  profile,
   stand,
 }) => {
-  const path = join(profile, 'saved.txt');
+  const path = (name: string) => join(app.profile, name);
   await stand.lab.mail({
     from: 'file@mail.example',
     subject: 'With a file',
@@ -146,9 +147,12 @@ test('a file of a conversation is saved by the system, with the session the page
     ],
   });
   await app.desk.open('With a file');
-  await app.electron.evaluate(({ session }, savePath) => {
-    session.defaultSession.once('will-download', (_event, item) => item.setSavePath(savePath));
-  }, path);
-  await app.page.getByRole('link', { name: /invoice\.txt/ }).click();
-  await expect.poll(() => readFile(path, 'utf8').catch(() => '')).toBe('42 EUR');
+  for (const button of ['left', 'middle'] as const) {
+    await app.electron.evaluate(({ session }, savePath) => {
+      session.defaultSession.once('will-download', (_event, item) => item.setSavePath(savePath));
+    }, path(button));
+    await app.page.getByRole('link', { name: /invoice\.txt/ }).click({ button });
+    await expect.poll(() => readFile(path(button), 'utf8').catch(() => '')).toBe('42 EUR');
+  }
+  expect(app.electron.windows()).toHaveLength(1);
 });

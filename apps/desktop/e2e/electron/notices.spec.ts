@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { symlink, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from './support/fixtures.ts';
 
@@ -36,17 +39,39 @@ test('a notice replaces the one before it and is taken back when it is settled',
   expect(await notices.closed()).toBe(2);
 });
 
-test('a notice clicked after a restart leads to its conversation', async ({ app, again, launch, stand }) => {
+test('a full disk takes no notice away', async ({ app }) => {
+  test.skip(!existsSync('/dev/full'), 'no /dev/full here');
   const notices = await app.spyNotices();
-  await app.lookAway();
+  const draft = join(app.profile, 'notices.json.new');
+  await symlink('/dev/full', draft);
+  const notice = {
+    kind: 'message' as const,
+    title: 'Ann',
+    body: 'One',
+    conversationId: 'c1',
+    actions: {},
+    silent: true,
+  };
+  await expect(
+    app.page.evaluate((shown) => window.tradewind?.notices.show(shown), { ...notice, id: 'full' }),
+  ).rejects.toThrow(/ENOSPC/);
+  await unlink(draft);
+  expect(await notices.shown()).toMatchObject([{ title: 'Ann' }]);
+});
+
+test('a notice clicked after a restart leads to its conversation', async ({ ownApp, launch, stand }) => {
+  await ownApp.receiveMail(stand, 'Seen as it came'); // what a new device is filled with is no news
+  const notices = await ownApp.spyNotices();
+  await ownApp.lookAway();
   await stand.lab.mail({ from: 'Bo <bo@shop.example>', subject: 'Left in the notification centre', text: 'Hello?' });
-  await expect.poll(() => notices.shown()).toHaveLength(1);
-  const [kept] = await app.keptNotices();
-  await app.close();
+  const fromBo = expect.objectContaining({ title: expect.stringContaining('Bo') });
+  await expect.poll(() => notices.shown()).toContainEqual(fromBo);
+  const kept = (await ownApp.keptNotices()).at(-1);
+  await ownApp.close();
   // What the toast of Windows is made to start: its link.
   const link = `tradewind://conversation/${kept?.conversationId}?server=${encodeURIComponent(kept?.server ?? '')}`;
   const next = await launch({ args: [link] });
   await next.logIn(stand.agents.lin);
   await expect(next.page.getByRole('heading', { name: 'Left in the notification centre' })).toBeVisible();
-  expect(await again({ args: [link] })).toBe(0);
+  expect(await next.startAgain([link])).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from './support/fixtures.ts';
 
-test('a page that is killed comes back to its conversation with the draft', async ({ app, stand }) => {
+test('a page that is killed comes back to its conversation with the draft', async ({ ownApp: app, stand }) => {
   const id = await app.receiveMail(stand, 'Killed in the middle');
   await app.desk.open('Killed in the middle');
   await app.desk.field.fill('Half an ans');
@@ -17,7 +17,7 @@ test('a page that is killed comes back to its conversation with the draft', asyn
   expect(await app.pagePid()).not.toBe(before);
 });
 
-test('a page that dies again and again is not loaded for ever: a dialog asks', async ({ app }) => {
+test('a page that dies again and again is not loaded for ever: a dialog asks', async ({ ownApp: app }) => {
   await app.electron.evaluate(({ dialog }) => {
     const asked: unknown[] = [];
     Object.assign(globalThis, { asked });
@@ -36,4 +36,23 @@ test('a page that dies again and again is not loaded for ever: a dialog asks', a
   await expect.poll(asked).toBe(1);
   // "Try again" was the answer.
   await expect.poll(() => app.read('document.querySelector("[data-testid=connection]")?.dataset.kind')).toBe('online');
+});
+
+test('after a power cut the app knows its agent, its window and the draft', async ({ ownApp, launch, stand }) => {
+  const bounds = { x: 40, y: 50, width: 1440, height: 860 };
+  await ownApp.electron.evaluate(({ BrowserWindow }, at) => BrowserWindow.getAllWindows()[0]?.setBounds(at), bounds);
+  await ownApp.receiveMail(stand, 'Lights out');
+  await ownApp.desk.open('Lights out');
+  await ownApp.desk.field.fill('Half an ans');
+  await ownApp.page.waitForTimeout(3_000); // Chromium alone would write who is logged in up to a minute later
+  await ownApp.kill();
+
+  const next = await launch();
+  await expect(next.page.getByLabel('Email')).toHaveValue(stand.agents.lin.email);
+  expect(await next.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual(
+    bounds,
+  );
+  await next.logIn(stand.agents.lin);
+  await next.desk.open('Lights out');
+  await expect(next.desk.field).toHaveValue('Half an ans');
 });

@@ -25,12 +25,12 @@ test('damaged settings are kept aside and do not keep the app from starting', as
   );
 });
 
-test('closed to the tray the desk goes on; a second start brings it back', async ({ app, again }) => {
+test('closed to the tray the desk goes on; a second start brings it back', async ({ app }) => {
   await app.page.evaluate(() => window.tradewind?.shell.setPreferences({ closeToTray: true }));
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await expect.poll(() => app.isVisible()).toBe(false);
   await expect(app.desk.connection).toHaveAttribute('data-kind', 'online');
-  expect(await again()).toBe(0);
+  expect(await app.startAgain()).toBe(0);
   await expect.poll(() => app.isVisible()).toBe(true);
 });
 
@@ -77,6 +77,36 @@ test('started by the system at log-in there is no window, but a desk', async ({ 
   expect(await readdir(join(profile, 'autostart'))).toEqual([]);
 });
 
+test('a window that was maximised stays away when the system starts the app', async ({ launch, profile }) => {
+  const window = { x: 10, y: 10, width: 900, height: 640, maximized: true };
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ window }));
+  const app = await launch({ args: ['--hidden'] });
+  await expect(app.page.locator('input[name=server]')).toBeAttached();
+  expect(await app.isVisible()).toBe(false);
+  await app.close();
+  expect(JSON.parse(await readFile(join(profile, 'settings.json'), 'utf8'))).toMatchObject({ window });
+});
+
+test('the right mouse button offers to paste where one writes, in the console’s language', async ({ app, stand }) => {
+  await app.receiveMail(stand, 'Something to paste');
+  await app.desk.open('Something to paste');
+  await app.electron.evaluate(({ Menu }) => {
+    const offered: string[][] = [];
+    Object.assign(globalThis, { offered });
+    Menu.prototype.popup = function (this: Electron.Menu) {
+      offered.push(this.items.map(({ label }) => label));
+    };
+  });
+  const offered = () => app.electron.evaluate(() => (globalThis as unknown as { offered: string[][] }).offered);
+  await app.desk.field.click({ button: 'right' });
+  await expect.poll(offered).toEqual([['Undo', 'Redo', '', 'Cut', 'Copy', 'Paste', '', 'Select all']]);
+  await app.page.evaluate(() => window.tradewind?.shell.setPreferences({ language: 'zh-CN' }));
+  await app.desk.field.click({ button: 'right' });
+  await expect.poll(async () => (await offered()).at(-1)).toContain('粘贴');
+  await app.desk.connection.click({ button: 'right' });
+  expect(await offered()).toHaveLength(2);
+});
+
 test('the icon in the tray is drawn', async ({ app }) => {
   const images = await app.electron.evaluate(({ Tray }) => {
     const seen: { isEmpty: boolean; png: string }[] = [];
@@ -95,27 +125,16 @@ test('the icon in the tray is drawn', async ({ app }) => {
   expect(seen[0]?.png).not.toBe(seen[1]?.png);
 });
 
-test('presence chosen in the tray reaches the desk; a locked screen is away', async ({ app }) => {
-  const heard = await app.listen();
-  await app.electron.evaluate(({ powerMonitor }) => {
-    powerMonitor.emit('lock-screen');
-    powerMonitor.emit('unlock-screen');
-  });
-  await expect
-    .poll(heard)
-    .toEqual([{ type: 'presence', presence: 'away' }, { type: 'presence', presence: 'online' }, { type: 'resync' }]);
-});
-
-test('a machine that wakes up looks at once, over a new connection', async ({ app }) => {
+test('a locked screen is away; a machine that wakes up looks at once, over a new connection', async ({ app }) => {
   const heard = await app.listen();
   const connected = app.page.waitForEvent('websocket');
   await app.electron.evaluate(({ powerMonitor }) => {
-    powerMonitor.emit('resume');
-    powerMonitor.emit('resume');
+    for (const event of ['lock-screen', 'resume', 'resume', 'unlock-screen']) powerMonitor.emit(event);
   });
   await connected;
   await expect(app.desk.connection).toHaveAttribute('data-kind', 'online');
-  expect(await heard()).toEqual([{ type: 'resync' }]);
+  const [away, online] = ['away', 'online'].map((presence) => ({ type: 'presence', presence }));
+  expect(await heard()).toEqual([away, { type: 'resync' }, online]);
 });
 
 test('the menu asks the page', async ({ app }) => {

@@ -35,6 +35,9 @@ export interface ShellOptions {
   visible: boolean;
 }
 
+/** Chromium takes up to a minute to write what the page keeps in `localStorage`, such as who is logged in. */
+const FLUSH_EVERY_MS = 2_000;
+
 /** The desktop shell: wires its parts and hands events from one to the other. */
 export class Shell {
   readonly #options: ShellOptions;
@@ -114,6 +117,7 @@ export class Shell {
     serveApp(target, { folder: join(this.#options.distDir, 'renderer'), currentServer });
     guardSession(target);
     authorizeRequests(target, { currentServer, currentToken });
+    setInterval(() => target.flushStorageData(), FLUSH_EVERY_MS);
   }
 
   #createWindow(preferences: Preferences): MainWindow {

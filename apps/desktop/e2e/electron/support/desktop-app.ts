@@ -36,9 +36,14 @@ export class DesktopApp {
   readonly electron: ElectronApplication;
   readonly page: Page;
   readonly desk: ConsolePage;
+  /** The folder of its profile. */
+  readonly profile: string;
+  readonly #options: LaunchOptions;
   #closed = false;
 
-  private constructor(electron: ElectronApplication, page: Page) {
+  private constructor(options: LaunchOptions, electron: ElectronApplication, page: Page) {
+    this.#options = options;
+    this.profile = options.profile;
     this.electron = electron;
     this.page = page;
     this.desk = new ConsolePage(page);
@@ -50,7 +55,25 @@ export class DesktopApp {
       args: toArgs(options),
       env: toEnv(options),
     });
-    return new DesktopApp(electron, await electron.firstWindow());
+    return new DesktopApp(options, electron, await electron.firstWindow());
+  }
+
+  /** As after a log-in: the desk without a conversation, in English, in front. What a test put into the page is gone. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(async () => {
+      localStorage.removeItem('tradewind.preferences');
+      await window.tradewind?.shell.setPreferences({ closeToTray: false, language: 'en' });
+      await window.tradewind?.shell.setBadge(0);
+      window.location.hash = '#/';
+    });
+    await this.page.reload();
+    await expect(this.desk.connection).toHaveAttribute('data-kind', 'online');
+    await this.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
+  }
+
+  /** Starts the program once more on the same profile, as the system does with a link; resolves with its exit code. */
+  startAgain(args: readonly string[] = []): Promise<number | null> {
+    return startOnce({ ...this.#options, args });
   }
 
   /** Types the server's address into the first screen; the window comes back with the server's log-in. */
@@ -143,8 +166,7 @@ export class DesktopApp {
 
   /** What the shell remembers of notices for the time after a restart. */
   async keptNotices(): Promise<{ id: string; conversationId: string; server: string }[]> {
-    const profile = await this.electron.evaluate(({ app }) => app.getPath('userData'));
-    const file = JSON.parse(await readFile(join(profile, 'notices.json'), 'utf8'));
+    const file = JSON.parse(await readFile(join(this.profile, 'notices.json'), 'utf8'));
     return (file as { shown: { id: string; conversationId: string; server: string }[] }).shown;
   }
 
@@ -168,6 +190,15 @@ export class DesktopApp {
     return () => this.page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
   }
 
+  /** Ends the whole app at once, as a power cut does. */
+  async kill(): Promise<void> {
+    this.#closed = true;
+    const child = this.electron.process();
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
   /** Quits as a person does; a hung app is ended. Doing it twice does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -181,8 +212,7 @@ export class DesktopApp {
   }
 }
 
-/** Starts the program once more, as the system does with a link; resolves with its exit code. */
-export async function startAgain(options: LaunchOptions): Promise<number | null> {
+async function startOnce(options: LaunchOptions): Promise<number | null> {
   const child: ChildProcess = spawn(options.runtime, toArgs(options), { env: toEnv(options), stdio: 'ignore' });
   const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
   const [code] = (await once(child, 'exit')) as [number | null];
