@@ -34,6 +34,9 @@ function useDocumentTitle(): void {
   const name = t('app.name');
   useEffect(() => {
     document.title = waiting > 0 ? t('app.titleWaiting', { waiting, name }) : name;
+    return () => {
+      document.title = name;
+    };
   }, [waiting, name, t]);
 }
 

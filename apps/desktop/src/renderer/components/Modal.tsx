@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './Button.tsx';
 import { join } from './join.ts';
@@ -25,12 +25,31 @@ function focusFirst(event: Event) {
   (content.querySelector<HTMLElement>('[data-autofocus], input:not([readonly])') ?? content).focus();
 }
 
+/** Where the cursor is, to come back to; for an entry of a menu, which is about to go, the menu's button. */
+function findOpener(): Element | null {
+  const menu = document.activeElement?.closest('[role="menu"]');
+  return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : document.activeElement;
+}
+
 /**
  * A window above the desk. The scrim is our own element: Radix's overlay locks scrolling with a style element, which the
  * page's CSP forbids and a page that never scrolls does not need.
  */
 export function Modal({ title, description, children, onClose, look = 'window', closable = true }: ModalProps) {
   const { t } = useTranslation();
+  const opener = useRef<Element | null>(null);
+
+  function handleOpen(event: Event) {
+    opener.current = findOpener();
+    focusFirst(event);
+  }
+
+  // Radix goes back to its own trigger only, and there is none. What has led elsewhere has put the cursor there already.
+  function handleClosed(event: Event) {
+    event.preventDefault();
+    if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+  }
+
   return (
     <Dialog.Root open onOpenChange={(open) => !open && closable && onClose()}>
       <Dialog.Portal>
@@ -38,7 +57,8 @@ export function Modal({ title, description, children, onClose, look = 'window', 
         <Dialog.Content
           className={join(styles.content, styles[look])}
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={handleOpen}
+          onCloseAutoFocus={handleClosed}
           onInteractOutside={(event) => !closable && event.preventDefault()}
         >
           <header className={styles.header}>

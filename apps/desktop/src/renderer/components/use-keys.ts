@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
-/** Elements that answer Enter and the arrow keys themselves. */
-const OWN_KEYS = 'button, a[href], summary, [role="tab"], [role="separator"], [role="menuitem"]';
+/** Elements that answer Enter and the arrow keys themselves: buttons and the like, and what scrolls. */
+const OWN_KEYS = 'button, a[href], summary, [role="tab"], [role="separator"], [role="menuitem"], [role="log"]';
 const FLOATING = '[role="dialog"], [role="menu"]';
 
 /** True while an input method composes: its Enter and letters are not ours. 229 is what older engines report. */

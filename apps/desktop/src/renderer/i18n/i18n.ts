@@ -16,7 +16,14 @@ export function resolveLanguage(choice: UiLanguage | 'auto', systemLanguages: re
   return 'en';
 }
 
+function nameDocument(language: string): void {
+  document.documentElement.lang = language;
+  document.title = i18next.t('app.name');
+}
+
 export async function startI18n(language: UiLanguage): Promise<void> {
+  // Before the screens hear of it: what they add to the title stands.
+  i18next.on('languageChanged', nameDocument);
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
@@ -25,10 +32,8 @@ export async function startI18n(language: UiLanguage): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  document.documentElement.lang = language;
 }
 
 export async function changeLanguage(language: UiLanguage): Promise<void> {
   if (i18next.language !== language) await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
 }

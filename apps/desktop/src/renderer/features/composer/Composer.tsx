@@ -71,6 +71,13 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
     field.current?.focus();
   }
 
+  /** To the messages above, where the arrow keys scroll; letters are shortcuts there. */
+  function leaveField() {
+    field.current?.blur();
+    const pane = field.current?.closest('section')?.parentElement;
+    pane?.querySelector<HTMLElement>('[role="log"]')?.focus();
+  }
+
   function handleKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (isComposing(event.nativeEvent)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -78,7 +85,7 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
       sendNow({ resolve: false });
     } else if (event.key === 'Escape') {
       event.stopPropagation();
-      field.current?.blur();
+      leaveField();
     }
   }
 

@@ -112,6 +112,12 @@ export function ConversationList({ header }: { header: ReactNode }) {
     scroller.current?.scrollTo({ top: 0 });
   }, [queue]);
 
+  // Back from the settings or a conversation that filled the window: one goes on at the row one left.
+  const hasCursor = cursorIndex >= 0;
+  useEffect(() => {
+    if (hasCursor && document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, [hasCursor]);
+
   return (
     <>
       {header}
