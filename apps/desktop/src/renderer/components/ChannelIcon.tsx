@@ -1,7 +1,8 @@
 import { mediumOf } from '@tradewind/shared/channels';
-import { Mail, MessageCircle, MessageSquareText, Smartphone } from 'lucide-react';
+import { Mail, MessageCircle, MessageSquareText, Smartphone, Store } from 'lucide-react';
 
 const MAIL = new Set(['mailgun', 'sendgrid', 'mandrill', 'imap', 'smtp', 'imap-smtp', 'mailbox']);
+const SHOPS = new Set(['shopify', 'woocommerce']);
 const SMS = new Set(['twilio', 'twilio-sms', 'aliyun-sms', 'tencent-sms']);
 
 /** Mail shows recipients and a subject; chats do not. */
@@ -16,14 +17,16 @@ export function nameProvider(channelKind: string): string | null {
   return PROVIDERS[channelKind] ?? null;
 }
 
-/** One-colour sign of a channel's kind; the channel's name stands in a label beside it. */
+/** One-colour sign of a channel's or shop's kind; its name stands in a label beside it. */
 export function ChannelIcon({ kind, size = 16 }: { kind: string; size?: number }) {
   const Icon = isMailChannel(kind)
     ? Mail
     : SMS.has(kind)
       ? Smartphone
-      : mediumOf(kind) === 'chat'
-        ? MessageSquareText
-        : MessageCircle;
+      : SHOPS.has(kind)
+        ? Store
+        : mediumOf(kind) === 'chat'
+          ? MessageSquareText
+          : MessageCircle;
   return <Icon size={size} strokeWidth={1.75} aria-hidden="true" />;
 }

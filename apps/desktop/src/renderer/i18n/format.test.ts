@@ -6,6 +6,7 @@ const before = (ms: number) => now - ms;
 
 test('relative up to a day, then the date, then with the year', () => {
   expect(formatAgo(before(20_000), now, 'en')).toBe('now');
+  expect(formatAgo(before(20_000), now, 'zh-CN')).toBe('刚刚');
   expect(formatAgo(before(5 * 60_000), now, 'en')).toBe('5m ago');
   expect(formatAgo(before(23 * 3_600_000), now, 'en')).toBe('23h ago');
   expect(formatAgo(before(3 * 86_400_000), now, 'en')).toBe('Mar 7');

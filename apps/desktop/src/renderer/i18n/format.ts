@@ -36,7 +36,8 @@ export function formatAgo(at: number, nowMs: number, locale: string): string {
     `relative ${locale}`,
     () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' }),
   );
-  if (age < MINUTE_MS) return relative.format(0, 'second');
+  // Intl says “现在” (now, at present) of what has just happened.
+  if (age < MINUTE_MS) return locale.startsWith('zh') ? '刚刚' : relative.format(0, 'second');
   if (age < HOUR_MS) return relative.format(-Math.floor(age / MINUTE_MS), 'minute');
   if (age < DAY_MS) return relative.format(-Math.floor(age / HOUR_MS), 'hour');
   return formatDate(at, nowMs, locale);

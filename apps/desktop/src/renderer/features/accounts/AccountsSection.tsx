@@ -113,7 +113,8 @@ function AccountRow({ account, onOpen }: { account: Account; onOpen: (kind: Acco
           {account.lastEventAt !== null && (
             <>
               {' · '}
-              {t('setup.account.lastEvent')} <Ago at={account.lastEventAt} />
+              {t('common.prefix', { label: t('setup.account.lastEvent') })}
+              <Ago at={account.lastEventAt} />
             </>
           )}
         </>

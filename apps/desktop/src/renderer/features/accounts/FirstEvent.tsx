@@ -32,7 +32,8 @@ export function FirstEvent({ family, account: initial }: FirstEventProps) {
       ) : (
         <Callout look="ok" title={t('setup.account.arrived')}>
           <p>
-            {t('setup.account.lastEvent')} <Ago at={account.lastEventAt} />
+            {t('common.prefix', { label: t('setup.account.lastEvent') })}
+            <Ago at={account.lastEventAt} />
           </p>
         </Callout>
       )}

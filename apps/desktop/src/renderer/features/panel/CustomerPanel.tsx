@@ -7,6 +7,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { nameCustomer } from '../../desk/customer-label.ts';
 import { useCustomer, useCustomerConversations, useCustomerOrders, useDirectory } from '../../desk/hooks.ts';
 import { formatDate } from '../../i18n/format.ts';
+import { nameLanguage } from '../../i18n/names.ts';
 import { useLocale, useNow } from '../../i18n/use-format.ts';
 import { Contacts, Unverified } from './Contacts.tsx';
 import styles from './CustomerPanel.module.css';
@@ -42,7 +43,7 @@ function CustomerCard({ customer, conversation, chat }: CustomerCardProps) {
           {customer.name && !isKnown(customer) && <Unverified />}
           <p className={styles.since}>
             {t('panel.since')} {formatDate(customer.createdAt, now, locale)}
-            {!chat && customer.locale && ` · ${customer.locale}`}
+            {!chat && customer.locale && ` · ${nameLanguage(customer.locale, locale)}`}
           </p>
         </div>
       </div>

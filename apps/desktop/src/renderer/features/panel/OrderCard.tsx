@@ -5,6 +5,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { join } from '../../components/join.ts';
 import { formatFull, formatShort } from '../../i18n/format.ts';
+import { nameCountry } from '../../i18n/names.ts';
 import { useLocale } from '../../i18n/use-format.ts';
 import styles from './OrderCard.module.css';
 
@@ -155,6 +156,7 @@ function Notices({ order }: { order: Order }) {
 
 function Details({ order }: { order: Order }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const address = order.shippingAddress;
   return (
     <>
@@ -184,7 +186,7 @@ function Details({ order }: { order: Order }) {
               address.line2,
               `${address.postalCode} ${address.city}`.trim(),
             ]
-              .concat(address.region, address.country)
+              .concat(address.region, nameCountry(address.country, locale))
               .filter(Boolean)
               .join(' · ')}
           </bdi>

@@ -1,5 +1,6 @@
 import type { Customer } from '@tradewind/shared/schemas/customer';
 import { useTranslation } from 'react-i18next';
+import { nameLanguage } from '../../i18n/names.ts';
 import { useLocale } from '../../i18n/use-format.ts';
 import styles from './CustomerPanel.module.css';
 
@@ -12,14 +13,6 @@ function Page({ address }: { address: string }) {
       <bdi>{url.pathname === '/' ? url.host : url.pathname + url.search}</bdi>
     </a>
   );
-}
-
-function nameLanguage(tag: string, locale: string): string {
-  try {
-    return new Intl.DisplayNames([locale], { type: 'language' }).of(tag) ?? tag;
-  } catch {
-    return tag; // whatever a visitor's page sent
-  }
 }
 
 /** Where on the shop's website the visitor was last, and in which language. */
