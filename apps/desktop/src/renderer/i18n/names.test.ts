@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nameCountry, nameLanguage } from './names.ts';
 
 test('codes have a name in the language of the reader', () => {
-  expect(nameLanguage('en-GB', 'zh-CN')).toBe('英语（英国）');
+  expect(nameLanguage('en-GB', 'zh-CN')).toBe('英国英语');
   expect(nameLanguage('ar', 'en-GB')).toBe('Arabic');
   expect(nameCountry('DE', 'zh-CN')).toBe('德国');
   expect(nameCountry('CN', 'en-GB')).toBe('China');
