@@ -9,16 +9,15 @@ import { AccountService } from './accounts/account-service.ts';
 import { ConnectorCatalog } from './accounts/connectors.ts';
 import { DeskMail } from './accounts/desk-mail.ts';
 import { createPeople } from './accounts/people.ts';
-import { keyFingerprint, loadSecretKey, SecretBox } from './accounts/secret-box.ts';
+import { SecretBox } from './accounts/secret-box.ts';
 import { TeamService } from './accounts/team-service.ts';
-import { prepareDesk, rememberPublicUrl } from './auth/bootstrap.ts';
+import { rememberPublicUrl } from './auth/bootstrap.ts';
 import { SessionStore } from './auth/session-store.ts';
 import { channelConnectors } from './channels/registry.ts';
 import { findResult } from './commands/find-result.ts';
 import { runBatch } from './commands/run-batch.ts';
 import type { Config } from './config/config.ts';
-import { openDatabase } from './db/database.ts';
-import { latestVersion, migrate } from './db/migrate.ts';
+import { latestVersion } from './db/migrate.ts';
 import { FileStore } from './files/file-store.ts';
 import { createApp } from './http/app.ts';
 import { routeRequests } from './http/request-router.ts';
@@ -31,6 +30,7 @@ import { Housekeeping } from './jobs/housekeeping.ts';
 import { OutboundWorker } from './jobs/outbound.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { findUnreadiness } from './observability/readiness.ts';
+import { openDesk } from './open-desk.ts';
 import { storeConnectors } from './orders/registry.ts';
 import { ProcessingEngine } from './processing/engine.ts';
 import { MissingOrders } from './processing/missing-orders.ts';
@@ -73,19 +73,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const createId = () => createUuidV7(now());
   const node = randomUUID();
 
-  const key = await loadSecretKey(config.secretKey, dataDir);
-  const database = openDatabase(options.databaseUrl, {
-    onIdleError: (error) => log.warn({ event: 'database.connection-lost', err: error }, 'a database connection broke'),
-  });
+  const { database, key, desk } = await openDesk(config, { databaseUrl: options.databaseUrl, dataDir, log, now });
   const { db, pool } = database;
-  const applied = await migrate(pool);
-  if (applied.length > 0) log.info({ event: 'database.migrated', migrations: applied }, 'the schema is up to date');
-  const desk = await prepareDesk(db, {
-    mode: config.mode,
-    keyFingerprint: keyFingerprint(key),
-    admin: config.admin,
-    now,
-  });
 
   const metrics = createMetrics();
   const bus = new ChangeBus();
