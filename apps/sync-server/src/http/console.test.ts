@@ -87,6 +87,12 @@ test('what a browser holds already is not sent again, until it changes', async (
   expect(brotliDecompressSync(second.body).toString()).toContain('terms');
 });
 
+test('the page of this build replaces any other, also one that was built later', async () => {
+  const tomorrow = new Date(Date.now() + 86_400_000).toUTCString();
+  const { status, headers } = await get('/', { ...CHROME, 'if-modified-since': tomorrow });
+  expect([status, headers['last-modified']]).toEqual([200, undefined]);
+});
+
 test('a part of a file is a part of the plain file', async () => {
   const part = await get(NAME, { ...CHROME, range: 'bytes=0-5' });
   expect([part.status, part.headers['content-encoding'], part.body.toString()]).toEqual([206, undefined, 'export']);

@@ -5,7 +5,7 @@ import { CONSOLE_POLICY } from './security-headers.ts';
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Tradewind</title>
 <body><h1>The console is not built</h1>
-<p>This server is running, but the pages of the console are missing. Build them and reload: <code>pnpm build</code></p></body></html>
+<p>This server is running, but the pages of the console are missing. Build them and reload: <code>npm run build</code></p></body></html>
 `;
 
 /**
@@ -40,7 +40,9 @@ function sendPage(folder: string): RequestHandler {
     if (!isNavigation(request)) return next();
     response.locals.route = '/';
     response.set({ 'Content-Security-Policy': CONSOLE_POLICY, 'Cache-Control': 'no-cache' });
-    response.sendFile('index.html', { root: folder, cacheControl: false }, (error?: Error & { status?: number }) => {
+    // By its date a page that was built later, before going back to an earlier version, would pass for this one.
+    const options = { root: folder, cacheControl: false, lastModified: false };
+    response.sendFile('index.html', options, (error?: Error & { status?: number }) => {
       if (!error || response.headersSent) return;
       if (error.status !== 404) next(error);
       else response.status(503).type('html').send(NOT_BUILT);
