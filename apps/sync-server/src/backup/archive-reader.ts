@@ -171,6 +171,7 @@ function toSentence(path: string, error: unknown): Error {
     const reason = code === 'Z_BUF_ERROR' ? 'it ends too early' : code ? 'its compression is damaged' : describe(error);
     return new Error(`The archive ${path} cannot be used, and nothing was changed: ${reason}.`, { cause: error });
   }
+  if (code === 'ENOENT') return new Error(`There is no archive ${path}: look at its name.`, { cause: error });
   return new Error(`The archive ${path} cannot be read (${code}).`, { cause: error });
 }
 

@@ -37,7 +37,8 @@ process.exit(
         `${formatCount(result.unknownMessages, 'message', 'messages')} had not been sent when the backup was made and may have been since: agents find them marked as unknown and decide.`,
       );
     }
-    tools.say(`Start it with: npm start -- ${header.mode === 'desk' ? '--no-demo ' : ''}--data ${folder}`);
+    const start = config.databaseUrl === null ? 'Start it with' : 'Leave DATABASE_URL set, and start it with';
+    tools.say(`${start}: npm start -- ${header.mode === 'desk' ? '--no-demo ' : ''}--data ${folder}`);
     return 0;
   }),
 );

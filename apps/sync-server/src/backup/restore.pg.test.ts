@@ -261,7 +261,7 @@ test('an archive cut off anywhere, damaged anywhere, or without one of its parts
 
 test('an archive that is not there, or newer, is one sentence', async () => {
   await expect(restoreHere({ archive: join(folder, 'none') })).rejects.toThrow(
-    /^The archive .*none cannot be read \(ENOENT\)\.$/,
+    /^There is no archive .*none: look at its name\.$/,
   );
   await target.close();
   target = await createTestDatabase();

@@ -65,6 +65,10 @@ test('a flag without its value is refused', () => {
   expect(problemsOf({}, ['--port', '--headless'])[0]).toBe('--port: needs a value');
 });
 
+test('a value whose flag npm has kept is told how to come through', () => {
+  expect(problemsOf({}, ['8080'])[0]).toMatch(/^8080: .+ npm start -- --port 8080$/);
+});
+
 test('an empty variable counts as not set', () => {
   expect(parseConfig({ PORT: '', TRADEWIND_ADMIN_EMAIL: '' })).toMatchObject({ port: 7373, admin: null });
 });

@@ -6,6 +6,8 @@ export interface Flags {
 }
 
 const KNOWN = 'known flags are --port N, --data DIR, --no-demo and --headless';
+// `npm start --port 8080` hands on "8080" alone.
+const NPM_TAKES_FLAGS = 'npm keeps flags to itself unless they follow a "--": npm start -- --port 8080';
 
 /**
  * Reads the flags behind `npm start --`; values may follow as the next argument or after `=`.
@@ -24,6 +26,7 @@ export function parseFlags(argv: readonly string[]): { flags: Flags; problems: s
       else flags[name === '--port' ? 'port' : 'data'] = value;
     } else if (argument === '--no-demo') flags.noDemo = true;
     else if (argument === '--headless') flags.headless = true;
+    else if (!argument.startsWith('-')) problems.push(`${argument}: is no flag; ${NPM_TAKES_FLAGS}`);
     else problems.push(`${argument}: unknown flag; ${KNOWN}`);
   }
   return { flags, problems };

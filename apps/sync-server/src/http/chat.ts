@@ -78,7 +78,7 @@ function sendProgram(folder: string) {
     const name = request.path.slice('/chat/'.length);
     if (!/^(?:widget\.js|client-[A-Za-z0-9_-]+\.js)$/.test(name)) return next();
     if (!(await isThere(join(folder, 'widget.js')))) {
-      throw new AppError('unavailable', 'The chat widget is not built on this server. Build it: pnpm build');
+      throw new AppError('unavailable', 'The chat widget is not built on this server. Build it: npm run build');
     }
     const setHeaders = () =>
       response.set({

@@ -30,6 +30,11 @@ export async function openDataFolder(config: Choice, say: (line: string) => void
     else if (found !== config.mode) throw new Error(otherMode(folder, found));
   } catch (error) {
     if (error instanceof Error && 'code' in error) {
+      if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
+        throw new Error(`The data folder ${folder} is not a folder but a file: choose another with --data DIR.`, {
+          cause: error,
+        });
+      }
       throw new Error(
         `The data folder ${folder} cannot be used (${error.code}): make it writable, or choose another with --data DIR.`,
         { cause: error },
