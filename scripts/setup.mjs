@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSources, readStamp } from './lib/hash.mjs';
+import { runsTypeScript } from './lib/node-version.mjs';
 import { findNode, programEnvironment, ROOT, run, runBin, SetupError } from './lib/programs.mjs';
 
 const PNPM = 'pnpm@12.21.0';
@@ -22,12 +23,20 @@ export async function install() {
     ...manifests,
   ])}`;
   if (readStamp(INSTALL_STAMP) === wanted) return;
-  say('Installing the dependencies (the first time takes a minute or two)');
+  begin('Installing the dependencies (the first time takes a minute or two)');
   // A folder of dependencies from another machine or version is replaced without a question nobody may be there to answer.
   const args = ['--yes', PNPM, 'install', '--frozen-lockfile', '--config.confirm-modules-purge=false'];
-  const code = await run('npx', args);
+  const code = await run('npx', [...args, ...toEngine()]);
   if (code !== 0) throw new SetupError(`The dependencies could not be installed (pnpm ended with ${code}, see above).`);
   writeFileSync(INSTALL_STAMP, `${wanted}\n`);
+}
+
+/** Whether dependencies suit a Node is asked of the one that will run them, which may be among them. */
+function toEngine() {
+  if (runsTypeScript(process.versions.node)) return [];
+  const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const version = optionalDependencies[`node-${process.platform}-${process.arch}`];
+  return version === undefined ? [] : [`--config.node-version=${version}`];
 }
 
 /** Builds the console's page and the desktop app around it; returns at once when their sources have not changed since. */
@@ -45,7 +54,7 @@ export async function buildConsole() {
     join(CONSOLE, 'dist', file),
   );
   if (readStamp(CONSOLE_STAMP) === wanted && results.every((file) => existsSync(file))) return;
-  say('Building the console');
+  begin('Building the console');
   const builds = [[], ...['main', 'preload'].map((part) => ['-c', 'vite.shell.config.ts', '--mode', part])];
   const codes = await Promise.all(
     builds.map((args) => runBin('vite', ['build', '--logLevel', 'error', ...args], { cwd: CONSOLE })),
@@ -64,7 +73,7 @@ export async function buildWidget() {
     join(ROOT, 'pnpm-lock.yaml'),
   ]);
   if (readStamp(WIDGET_STAMP) === wanted && existsSync(join(WIDGET, 'dist', 'widget.js'))) return;
-  say('Building the website chat');
+  begin('Building the website chat');
   const code = await run(findNode(), ['build.ts'], { cwd: WIDGET, env: programEnvironment() });
   if (code !== 0) throw new SetupError(`The website chat could not be built (it ended with ${code}, see above).`);
   writeFileSync(WIDGET_STAMP, `${wanted}\n`);
@@ -76,6 +85,14 @@ export async function setUp() {
   await buildWidget();
 }
 
-function say(line) {
-  process.stdout.write(`${line}\n`);
+/** Says what is done next. What a service runs from is often not its own to write. */
+function begin(step) {
+  try {
+    accessSync(ROOT, constants.W_OK);
+  } catch {
+    throw new SetupError(
+      `This version is not set up yet, and this user may not write to ${ROOT}: run "npm run build" there as the user it belongs to, then try again.`,
+    );
+  }
+  process.stdout.write(`${step}\n`);
 }
