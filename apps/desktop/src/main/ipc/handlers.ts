@@ -31,11 +31,8 @@ export function createIpcHandlers(deps: IpcDeps): IpcHandlers {
       return check;
     },
     'servers.choose': (origin) => {
-      try {
-        servers.choose(origin);
-      } finally {
-        deps.reloadPage(); // a full disk forgets the choice at the next start, no sooner
-      }
+      servers.choose(origin);
+      deps.reloadPage();
     },
     'servers.forget': (origin) => {
       if (servers.forget(origin)) deps.reloadPage();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -55,4 +55,11 @@ test('the token is the chosen server’s; forgetting the server forgets it', () 
   expect(servers.forget(ONE)).toBe(true);
   expect(servers.list()).toEqual({ servers: [], current: null });
   expect(tokens.get(ONE)).toBeNull();
+});
+
+test.runIf(existsSync('/dev/full'))('a server can be chosen with a full disk', () => {
+  symlinkSync('/dev/full', join(folder, 'settings.json.new'));
+  const { servers } = open();
+  servers.choose(ONE);
+  expect(servers.currentServer()).toBe(ONE);
 });

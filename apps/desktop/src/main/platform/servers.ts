@@ -36,11 +36,16 @@ export class Servers {
     }
   }
 
+  /** A disk that takes no more forgets the choice at the next start, no sooner. */
   choose(origin: string): void {
     const { value } = this.#settings;
     const known = value.servers.find((server) => server.origin === origin);
     const name = this.#names.get(origin) ?? known?.name ?? new URL(origin).host;
-    this.#settings.save({ ...value, current: origin, servers: toServers(value.servers, { origin, name }) });
+    try {
+      this.#settings.save({ ...value, current: origin, servers: toServers(value.servers, { origin, name }) });
+    } catch (error) {
+      console.error('The chosen server could not be kept for the next start.', error);
+    }
   }
 
   /** @returns whether it was the chosen one. */
