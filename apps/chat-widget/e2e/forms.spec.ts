@@ -69,6 +69,8 @@ test('the form before the first message is asked once, and claims nothing but wo
   await visitor.panel.getByLabel('Email').fill('li@claimed.example');
   await start.click();
   await expect(visitor.field).toBeFocused();
+  // A hidden field has no height to fit: it is fitted when it appears.
+  expect(await visitor.field.evaluate(({ clientHeight, scrollHeight }) => scrollHeight - clientHeight)).toBe(0);
   await visitor.say('Hello');
   await visitor.page.reload();
   await expect(visitor.message('Hello')).toBeVisible();

@@ -128,8 +128,10 @@ export function createPanel(context: ClientContext): Panel {
     const asking = chat.asks !== 'no';
     if (asking) form.update();
     else form.node.hidden = true;
+    const appears = composer.node.hidden && !asking;
     composer.node.hidden = asking;
-    composer.update();
+    if (appears) composer.readDraft();
+    else composer.update();
     rating.update();
     log.update(open && document.visibilityState === 'visible');
   }
