@@ -21,6 +21,7 @@ async function openFirst(page: Page): Promise<void> {
 
 const screens: Screen[] = [
   { name: 'login', scenario: 'login' },
+  { name: 'link to a new password', scenario: 'login#/reset/abc' },
   { name: 'nothing open', scenario: 'full' },
   { name: 'conversation', scenario: 'full', show: openFirst },
   {
@@ -72,6 +73,25 @@ const screens: Screen[] = [
   },
   { name: 'presence menu', scenario: 'full', show: (page) => page.getByTestId('own-presence').click() },
   { name: 'settings', scenario: 'full', show: (page) => page.locator('nav button[aria-haspopup]').first().click() },
+  {
+    name: 'leaving',
+    scenario: 'full',
+    show: async (page) => {
+      await page.locator('nav button[aria-haspopup]').first().click();
+      await page.getByRole('menuitem').last().click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'customer and orders as a sheet',
+    scenario: 'full',
+    show: async (page) => {
+      await page.setViewportSize({ width: 1024, height: 640 });
+      await openFirst(page);
+      await page.getByRole('button', { name: /^(Show customer and orders|显示客户和订单)$/ }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
   { name: 'new conversation', scenario: 'full', show: (page) => page.keyboard.press('c') },
   { name: 'shortcuts', scenario: 'full', show: (page) => page.keyboard.press('?') },
   {
@@ -138,3 +158,11 @@ for (const [width, height] of [
     });
   });
 }
+
+test('zoomed to 200 % the newest message and the whole composer can be seen', async ({ page, screens: url }) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.goto(`${url}?scenario=full`);
+  await openRow(page, 'v2');
+  await expect(page.getByTestId('message').last()).toBeInViewport({ ratio: 0.9 });
+  await expect(page.getByTestId('composer')).toBeInViewport({ ratio: 1 });
+});

@@ -31,6 +31,13 @@ function isShipment(word: string): word is Shipment {
   return SHIPMENTS.some((known) => known === word);
 }
 
+const CANCEL_REASONS = ['customer', 'declined', 'fraud', 'inventory', 'staff', 'other'] as const;
+type CancelReason = (typeof CANCEL_REASONS)[number];
+
+function isCancelReason(word: string): word is CancelReason {
+  return CANCEL_REASONS.some((known) => known === word);
+}
+
 /** Tracking addresses come from carriers and shops: only web addresses are made links. */
 function toWebAddress(url: string | null): string | null {
   return url !== null && /^https?:\/\//i.test(url) ? url : null;
@@ -140,6 +147,7 @@ function Shipping({ fulfilment }: { fulfilment: Fulfilment }) {
 function Notices({ order }: { order: Order }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const reason = order.cancelReason ?? '';
   return (
     <>
       {order.deleted && <p className={styles.notice}>{t('order.deleted')}</p>}
@@ -147,7 +155,7 @@ function Notices({ order }: { order: Order }) {
       {order.cancelledAt !== null && (
         <p className={styles.notice}>
           {t('order.cancelledAt', { time: formatShort(order.cancelledAt, locale) })}
-          {order.cancelReason && ` · ${order.cancelReason}`}
+          {reason && ` · ${isCancelReason(reason) ? t(`order.cancel_${reason}`) : reason}`}
         </p>
       )}
     </>
