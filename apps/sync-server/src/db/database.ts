@@ -33,7 +33,11 @@ export function openDatabase(
     options: `-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000${options.schema ? ` -c search_path=${options.schema}` : ''}`,
     application_name: 'tradewind',
   });
-  const handleError = (error: Error) => options.onIdleError?.(error);
+  let isClosed = false;
+  // The last connections say good-bye while a PostgreSQL that is ended right after us cuts them: that is no news.
+  const handleError = (error: Error) => {
+    if (!isClosed) options.onIdleError?.(error);
+  };
   pool.on('error', handleError);
   // A connection can also break between two queries of a transaction: without a listener that would end the process.
   pool.on('connect', (client) => {
@@ -41,5 +45,9 @@ export function openDatabase(
     keepPlans(client);
   });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  const close = () => {
+    isClosed = true;
+    return db.destroy();
+  };
+  return { db, pool, close };
 }
