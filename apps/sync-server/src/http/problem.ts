@@ -20,6 +20,9 @@ const SENTENCES: Readonly<Partial<Record<ErrorKind, string>>> = {
 // Text the database refuses: character_not_in_repertoire, untranslatable_character, invalid_text_representation.
 const REFUSED_TEXT = new Set(['22021', '22P05', '22P02']);
 
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const DATABASE_DISK_FULL = '53100';
+
 /** The error in our own words; `internal` and its id for whatever was not foreseen. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -30,6 +33,11 @@ export function toAppError(error: unknown): AppError {
   }
   const kind = isClientError(status) ? (KIND_OF_STATUS[status] ?? 'bad-input') : undefined;
   if (kind) return new AppError(kind, SENTENCES[kind] ?? 'The request cannot be answered.', { cause: error });
+  if (code === DATABASE_DISK_FULL || code === 'ENOSPC') {
+    return new AppError('unavailable', "The server's disk is full: whoever looks after it has to make room.", {
+      cause: error,
+    });
+  }
   if (isConnectionProblem(error)) {
     return new AppError('unavailable', 'The database is out of reach. Try again in a moment.', { cause: error });
   }
