@@ -249,7 +249,7 @@ export const peopleZhCn = {
     hint: '登录时除了密码，还要手机应用上的验证码。密码被盗也打不开工作台。',
     on: '已开启',
     off: '未开启',
-    setUp: '设置',
+    setUp: '开始设置',
     turnOn: '开启',
     turnOff: '关闭',
     turnOffHint: '关闭后，只用密码就能登录。',
