@@ -52,6 +52,7 @@ test('Escape leaves the composer for the messages, which the arrow keys scroll; 
   screens,
 }) => {
   await page.goto(`${screens}?scenario=full`);
+  await expect(page.getByRole('option').first()).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   const log = page.getByRole('log');
@@ -70,6 +71,7 @@ test('Escape leaves the composer for the messages, which the arrow keys scroll; 
 test('back from the settings one goes on at the row one left', async ({ page, screens }) => {
   await answerApi(page);
   await page.goto(`${screens}?scenario=admin`);
+  await expect(page.getByRole('option').first()).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
