@@ -20,6 +20,8 @@ export interface ChatServer {
   answer(id: string, text: string): void;
   /** The conversation of everybody changes. */
   tell(conversation: ChatConversation): void;
+  /** Every visitor is sent away, in good order; nobody is refused. */
+  cutAll(): void;
   close(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export async function startChatServer(): Promise<ChatServer> {
       conversation = changed;
       chat.emit('conversation', changed);
     },
+    cutAll: () => chat.disconnectSockets(true),
     close: () => io.close(),
   };
   return server;

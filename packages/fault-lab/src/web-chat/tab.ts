@@ -32,6 +32,8 @@ interface ToServer {
 
 export type ChatSocket = Socket<FromServer, ToServer>;
 
+const COME_BACK_MS = 200;
+
 /** What a tab tells its visitor. */
 export interface TabListener {
   /** Asked at every connection: the token may have come from the server meanwhile. */
@@ -52,6 +54,7 @@ export class Tab {
   uploadKey: string | null = null;
   /** Events of messages that came to this tab. */
   heard = 0;
+  #closed = false;
 
   constructor(serverUrl: string, origin: string, listener: TabListener) {
     this.socket = io(`${serverUrl}/chat`, {
@@ -74,8 +77,10 @@ export class Tab {
     this.socket.on('conversation', (conversation) => listener.onConversation(conversation));
     this.socket.on('typing', (typing) => listener.onTyping(typing));
     this.socket.on('seen', (seen) => listener.onSeen(seen));
-    this.socket.on('disconnect', () => {
+    this.socket.on('disconnect', (reason) => {
       this.uploadKey = null;
+      // Cut in good order by the server, as a node does that cannot look a visitor up just now: Socket.IO would stay away.
+      if (reason === 'io server disconnect') setTimeout(() => this.#comeBack(), COME_BACK_MS);
     });
     // Socket.IO tries again by itself where nobody answered, and not where the answer was no.
     this.socket.on('connect_error', (error) => listener.onRefused(this, error.message, !this.socket.active));
@@ -95,6 +100,10 @@ export class Tab {
     transport?.ws?.terminate();
   }
 
+  #comeBack(): void {
+    if (!this.#closed && this.socket.io.reconnection()) this.socket.connect();
+  }
+
   goOffline(): void {
     this.socket.io.reconnection(false);
     this.cut();
@@ -106,6 +115,7 @@ export class Tab {
   }
 
   close(): void {
+    this.#closed = true;
     this.socket.disconnect();
   }
 }

@@ -77,6 +77,15 @@ test('cut after the answer: it is not repeated, and what was written meanwhile i
   expect(idsSent()).toEqual(['message-1']);
 });
 
+test('sent away by the server: he comes back, and what is written meanwhile goes out', async () => {
+  const visitor = await openVisitor();
+  server.cutAll();
+  await expect.poll(() => visitor.tabs[0]?.isReady).toBe(false);
+  await visitor.say('Still here', { id: 'message-1' });
+  expect(idsSent()).toEqual(['message-1']);
+  expect(server.handshakes).toHaveLength(2);
+});
+
 test('the same message several times, over several tabs, and by a fault', async () => {
   const visitor = await openVisitor({ tabs: 3 });
   await visitor.say('Three times', { id: 'message-1', times: 3 });
