@@ -103,7 +103,7 @@ test(
     const [password = ''] = findPrinted(first, 'Password');
     const [admin = ''] = findPrinted(first, 'Admin');
     const agents = findPrinted(first, 'Agent');
-    expect(agents).toHaveLength(2);
+    expect(agents).toHaveLength(3);
     const token = await logIn(address, admin, password);
     for (const agent of agents) await logIn(address, agent, password);
     const conversations = await countConversations(address, token);
