@@ -158,6 +158,7 @@ test('a rating stands in the timeline and beside it', async ({ page, screens }) 
 
 test('one cannot write to a visitor first', async ({ page, screens }) => {
   await page.goto(`${screens}?scenario=full`);
+  await expect(page.getByTestId('connection')).toBeVisible(); // keys are heard once the desk stands
   await page.keyboard.press('c');
   const channels = page.getByLabel('Channel').getByRole('option');
   await expect(channels).toHaveText(['Support mail · support@shop.example']);

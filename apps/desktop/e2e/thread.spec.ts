@@ -163,6 +163,7 @@ test('a reply whose conversation is gone becomes a new one behind its draft; a n
   screens,
 }) => {
   await page.goto(`${screens}?scenario=gone`);
+  await expect(page.getByTestId('connection')).toBeVisible(); // keys are heard once the desk stands
   await page.keyboard.press('c');
   await page.getByRole('textbox', { name: 'Message' }).fill('Begun before.');
   await page.keyboard.press('Escape');
