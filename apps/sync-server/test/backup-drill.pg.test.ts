@@ -59,18 +59,20 @@ async function stopSource(): Promise<void> {
   await once(source, 'exit');
 }
 
-async function call(url: string, method: string, path: string, token: string, body?: unknown) {
+async function call<TBody = unknown>(url: string, method: string, path: string, token: string, body?: unknown) {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, body: (await response.json()) as TBody };
 }
 
 async function logIn(url: string): Promise<string> {
-  const { body } = await call(url, 'POST', '/api/auth/login', '', { email: 'admin@shop.example', password: PASSWORD });
+  const { body } = await call<{ token: string }>(url, 'POST', '/api/auth/login', '', {
+    email: 'admin@shop.example',
+    password: PASSWORD,
+  });
   return body.token;
 }
 
@@ -123,7 +125,7 @@ async function waitUntilProcessed(connectionString: string): Promise<void> {
 async function pullAll(url: string, token: string): Promise<ChangesPage['changes']> {
   const changes: ChangesPage['changes'] = [];
   for (let checkpoint = ''; ; ) {
-    const { body } = await call(url, 'GET', `/api/sync/changes?checkpoint=${checkpoint}&limit=500`, token);
+    const { body } = await call<ChangesPage>(url, 'GET', `/api/sync/changes?checkpoint=${checkpoint}&limit=500`, token);
     changes.push(...body.changes);
     checkpoint = body.checkpoint;
     if (body.upToDate) return changes;
@@ -134,7 +136,7 @@ test('[R1][R2][R6] a desk backed up under load moves to DATABASE_URL, takes what
   timeout: 180_000,
 }, async () => {
   const token = await logIn(sourceUrl);
-  const channel = await call(sourceUrl, 'POST', '/api/channels', token, {
+  const channel = await call<{ id: string }>(sourceUrl, 'POST', '/api/channels', token, {
     kind: 'mailgun',
     name: 'Support',
     teamIds: [],
@@ -164,7 +166,7 @@ test('[R1][R2][R6] a desk backed up under load moves to DATABASE_URL, takes what
   expect(new Set(answers)).toEqual(new Set([200]));
   expect(takenUntil).toBeGreaterThan(takenBefore);
   await waitUntilProcessed(sourceDatabaseUrl);
-  const old = await call(sourceUrl, 'GET', '/api/sync/changes?limit=5000', token);
+  const old = await call<ChangesPage>(sourceUrl, 'GET', '/api/sync/changes?limit=5000', token);
 
   // Without its key it is not restored; with it, to an empty database.
   const intoDatabase = { DATABASE_URL: target.connectionString };
@@ -212,7 +214,12 @@ test('[R1][R2][R6] a desk backed up under load moves to DATABASE_URL, takes what
   // A console finds another history, logs in again and gets everything.
   expect((await call(movedUrl, 'GET', '/api/sync/changes', token)).status).toBe(401);
   const again = await logIn(movedUrl);
-  const stale = await call(movedUrl, 'GET', `/api/sync/changes?checkpoint=${old.body.checkpoint}`, again);
+  const stale = await call<{ type: string }>(
+    movedUrl,
+    'GET',
+    `/api/sync/changes?checkpoint=${old.body.checkpoint}`,
+    again,
+  );
   expect([stale.status, stale.body.type]).toEqual([410, expect.stringContaining('resync')]);
   const changes = await pullAll(movedUrl, again);
   const mails = changes.filter(({ collection }) => collection === 'message');

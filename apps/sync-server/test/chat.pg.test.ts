@@ -476,8 +476,7 @@ test('files go both ways; their addresses are good for those who were given them
 test('settings are public for the pages that may use the chat, and follow what the admin and the clock say', async () => {
   const read = async (origin?: string) => {
     const response = await fetch(`${desk.url}/chat/accounts/${accountId}`, origin ? { headers: { origin } } : {});
-    // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-    return { response, body: (await response.json()) as any };
+    return { response, body: (await response.json()) as unknown };
   };
   const { response, body } = await read(SHOP_ORIGIN);
   expect(response.headers.get('access-control-allow-origin')).toBe(SHOP_ORIGIN);

@@ -5,20 +5,27 @@ import { MAX_FILE_BYTES } from '../limits.ts';
 import { describePresence } from '../office-hours.ts';
 import { getWords, pickLocale } from '../words/get-words.ts';
 import type { Words } from '../words/words.ts';
+import composerCss from './composer.css?inline';
 import { createComposer } from './composer.ts';
 import { fitKeyboard } from './fit-keyboard.ts';
 import { createFormat } from './format.ts';
+import formsCss from './forms.css?inline';
 import { ICONS } from './icons.ts';
+import logCss from './log.css?inline';
 import { createLog } from './log.ts';
-import css from './panel.css?inline';
+import panelCss from './panel.css?inline';
 import { createPreChatForm } from './pre-chat-form.ts';
 import { createRatingCard } from './rating-card.ts';
+import smallScreenCss from './small-screen.css?inline';
 
 export interface Panel {
   readonly chat: Chat;
   open(focus: boolean): void;
   close(): void;
 }
+
+// In this order: of rules of equal weight the later one counts, and a small screen has the last word.
+const CSS = [panelCss, logCss, formsCss, composerCss, smallScreenCss].join('');
 
 /** How often the panel looks at the clock: "Back at 9:00" must not stand there at 9:01. */
 const TICK_MS = 30_000;
@@ -85,7 +92,7 @@ export function createPanel(context: ClientContext): Panel {
   const dropZone = element('p', { class: 'drop', 'aria-hidden': 'true' }, words.drop(format.size(MAX_FILE_BYTES)));
   const panel = element('div', { class: 'panel', role: 'dialog', tabindex: '-1', lang: config.language, hidden: true });
   panel.append(header, bar, log.node, said, form.node, composer.node, dropZone);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, createSheet(css)];
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, createSheet(CSS)];
   (root.firstElementChild ?? root).append(panel);
 
   close.addEventListener('click', context.close);

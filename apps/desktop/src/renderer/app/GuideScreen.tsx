@@ -5,7 +5,8 @@ import { Loaded } from '../components/Loaded.tsx';
 import { ownTimeZone } from '../components/time-zones.ts';
 import { toFailureText } from '../desk/api/failure-text.ts';
 import { useQueueCounts } from '../desk/hooks.ts';
-import { AccountStep } from '../features/accounts/AccountStep.tsx';
+import { AccountEditor } from '../features/accounts/AccountEditor.tsx';
+import { kindOf } from '../features/accounts/kinds.ts';
 import { toPreviewAddress } from '../features/accounts/script-tag.ts';
 import { InviteForm } from '../features/people/InviteForm.tsx';
 import { LimitsNotice } from '../features/server/LimitsNotice.tsx';
@@ -114,10 +115,11 @@ export function GuideScreen() {
           />
         )}
         {(step === 'mailbox' || step === 'shop' || step === 'chat') && (
-          <AccountStep
+          <AccountEditor
             key={step}
-            kind={STEP_KINDS[step]}
+            definition={kindOf(STEP_KINDS[step])}
             account={known[step]}
+            teams={[]}
             timeZone={facts.value?.desk.timeZone ?? ownTimeZone()}
             {...(step === 'chat' ? { initial: { allowedOrigins: server }, initialName: chatName } : {})}
             onSaved={() => void facts.reload()}

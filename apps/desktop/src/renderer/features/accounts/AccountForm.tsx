@@ -1,6 +1,7 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionForm } from '../../components/ActionForm.tsx';
+import { Button } from '../../components/Button.tsx';
 import { CheckList } from '../../components/CheckList.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { type Account, changeAccount, createAccount } from '../../desk/api/accounts.ts';
@@ -20,15 +21,14 @@ interface AccountFormProps {
   /** To choose who may see it from; empty hides the choice. */
   teams: readonly { id: string; name: string }[];
   timeZone: string;
-  submit: string;
-  /** Beside the button that saves. */
-  secondary?: ReactNode;
+  /** Leaves a connected account as it is. */
+  onCancel: () => void;
   onSaved: (account: Account) => void;
 }
 
 /** Name and configuration of a channel account or a shop. Secrets go to the server and never come back. */
 export function AccountForm(props: AccountFormProps) {
-  const { definition, account, initial, initialName, teams, timeZone, submit, secondary, onSaved } = props;
+  const { definition, account, initial, initialName, teams, timeZone, onCancel, onSaved } = props;
   const { t } = useTranslation();
   const { kind, family, fields } = definition;
   const [name, setName] = useState(account?.name ?? initialName ?? t(`setup.account.defaultName_${kind}`));
@@ -72,8 +72,14 @@ export function AccountForm(props: AccountFormProps) {
   return (
     <ActionForm
       action={action}
-      submit={action.busy ? t('setup.account.saving') : submit}
-      beside={secondary}
+      submit={t(action.busy ? 'setup.account.saving' : account ? 'setup.account.save' : 'setup.account.connect')}
+      beside={
+        account && (
+          <Button look="quiet" onClick={onCancel}>
+            {t('common.cancel')}
+          </Button>
+        )
+      }
       onSubmit={handleSubmit}
     >
       <TextField

@@ -14,7 +14,7 @@ interface ConnectionProps {
   account: Account;
 }
 
-const TODO = {
+const NEXT_STEPS = {
   mailgun: ['setup.todo.mailgun_route', 'setup.todo.mailgun_webhooks', 'setup.todo.mailgun_try'],
   shopify: ['setup.todo.shopify_open', 'setup.todo.shopify_topics', 'setup.todo.shopify_try'],
   'web-chat': ['setup.todo.chat_paste', 'setup.todo.chat_try'],
@@ -34,7 +34,7 @@ export function Connection({ definition, account }: ConnectionProps) {
       )}
       <ReachNote address={account.webhookUrl} chat={isChat} />
       <ol className={styles.todo}>
-        {TODO[kind].map((key) => (
+        {NEXT_STEPS[kind].map((key) => (
           <li key={key}>{t(key, { address: account.address, sender: account.address })}</li>
         ))}
       </ol>

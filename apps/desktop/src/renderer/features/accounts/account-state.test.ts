@@ -1,21 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Account } from '../../desk/api/accounts.ts';
+import { buildAccount } from '../../desk/testing/build-account.ts';
 import { findState } from './account-state.ts';
 
-const quiet: Account = {
-  id: 'a1',
-  kind: 'mailgun',
-  name: 'Mail',
-  config: {},
-  teamIds: [],
-  address: '',
-  webhookUrl: '',
-  rejected: 0,
-  lastRejectedAt: null,
-  lastRejectReason: null,
-  lastEventAt: null,
-  sendProblem: null,
-};
+const quiet = buildAccount();
 
 test('an account waits until its first event, and is well after it', () => {
   expect(findState(quiet)).toBe('waiting');

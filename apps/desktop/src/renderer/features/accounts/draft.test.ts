@@ -1,34 +1,19 @@
 import { expect, test } from 'vitest';
-import type { Account } from '../../desk/api/accounts.ts';
+import { buildAccount } from '../../desk/testing/build-account.ts';
 import { findMissing, toConfig, toFormValues } from './draft.ts';
 import { kindOf } from './kinds.ts';
 
 const mailgun = kindOf('mailgun');
 const chat = kindOf('web-chat');
 
-function buildAccount(config: Account['config']): Account {
-  return {
-    id: 'a1',
-    kind: 'mailgun',
-    name: 'Mail',
-    config,
-    teamIds: [],
-    address: '',
-    webhookUrl: '',
-    rejected: 0,
-    lastRejectedAt: null,
-    lastRejectReason: null,
-    lastEventAt: null,
-    sendProblem: null,
-  };
-}
-
 test('[R16] a stored secret is never in the form, and is left out of a change that does not touch it', () => {
   const account = buildAccount({
-    domain: 'mail.example',
-    fromAddress: 'a@mail.example',
-    signingKey: 'set',
-    apiKey: 'set',
+    config: {
+      domain: 'mail.example',
+      fromAddress: 'a@mail.example',
+      signingKey: 'set',
+      apiKey: 'set',
+    },
   });
   const values = toFormValues(mailgun, account.config);
   expect(values).toMatchObject({ signingKey: '', apiKey: '' });
@@ -44,9 +29,11 @@ test('what must be filled in is named; white space fills nothing in', () => {
 
 test('an emptied field is cleared where something was stored, and not mentioned where nothing was', () => {
   const account = buildAccount({
-    domain: 'd.example',
-    fromAddress: 'a@d.example',
-    apiBaseUrl: 'https://api.eu.mailgun.net',
+    config: {
+      domain: 'd.example',
+      fromAddress: 'a@d.example',
+      apiBaseUrl: 'https://api.eu.mailgun.net',
+    },
   });
   const values = { ...toFormValues(mailgun, account.config), apiBaseUrl: '' };
   expect(toConfig(mailgun, values, account)).toHaveProperty('apiBaseUrl', null);

@@ -2,14 +2,13 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionForm } from '../../components/ActionForm.tsx';
 import { Callout } from '../../components/Callout.tsx';
-import { CheckList } from '../../components/CheckList.tsx';
 import { CopyField } from '../../components/CopyField.tsx';
-import { SelectField } from '../../components/SelectField.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { createInvite, type NewInvite, type Role, type Team } from '../../desk/api/people.ts';
 import { useAction } from '../../desk/api/use-action.ts';
 import { formatShort } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-format.ts';
+import { RoleAndTeams } from './RoleAndTeams.tsx';
 
 interface InviteFormProps {
   teams: readonly Team[];
@@ -55,25 +54,14 @@ export function InviteForm({ teams, onInvited }: InviteFormProps) {
           value={email}
           onChange={setEmail}
         />
-        <SelectField
-          label={t('people.role')}
-          hint={role === 'admin' ? t('people.roleAdminHint') : t('people.roleAgentHint')}
-          options={[
-            { value: 'agent', label: t('people.roleAgent') },
-            { value: 'admin', label: t('people.roleAdmin') },
-          ]}
-          value={role}
-          onChange={setRole}
+        <RoleAndTeams
+          role={role}
+          roleError={action.errorOf('role')}
+          teams={teams}
+          teamIds={teamIds}
+          onRole={setRole}
+          onTeams={setTeamIds}
         />
-        {teams.length > 0 && (
-          <CheckList
-            legend={t('people.teams')}
-            hint={t('people.teamsHint')}
-            options={teams}
-            checked={teamIds}
-            onChange={setTeamIds}
-          />
-        )}
       </ActionForm>
     </div>
   );

@@ -2,10 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionForm } from '../../components/ActionForm.tsx';
 import { Button } from '../../components/Button.tsx';
-import { CheckList } from '../../components/CheckList.tsx';
 import { CopyField } from '../../components/CopyField.tsx';
 import { Modal } from '../../components/Modal.tsx';
-import { SelectField } from '../../components/SelectField.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import {
   changePerson,
@@ -21,6 +19,7 @@ import { formatShort } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-format.ts';
 import { DisableForm } from './DisableForm.tsx';
 import styles from './PersonDialog.module.css';
+import { RoleAndTeams } from './RoleAndTeams.tsx';
 
 interface PersonDialogProps {
   person: Person;
@@ -90,28 +89,15 @@ function PersonForm({ person, isSelf, teams, onSaved, onClose }: PersonFormProps
         value={name}
         onChange={setName}
       />
-      <SelectField
-        label={t('people.role')}
-        hint={
-          isSelf ? t('people.ownRoleHint') : role === 'admin' ? t('people.roleAdminHint') : t('people.roleAgentHint')
-        }
-        error={action.errorOf('role')}
-        options={[
-          { value: 'agent', label: t('people.roleAgent') },
-          { value: 'admin', label: t('people.roleAdmin') },
-        ]}
-        value={role}
-        onChange={setRole}
+      <RoleAndTeams
+        role={role}
+        {...(isSelf ? { roleHint: t('people.ownRoleHint') } : {})}
+        roleError={action.errorOf('role')}
+        teams={teams}
+        teamIds={teamIds}
+        onRole={setRole}
+        onTeams={setTeamIds}
       />
-      {teams.length > 0 && (
-        <CheckList
-          legend={t('people.teams')}
-          hint={t('people.teamsHint')}
-          options={teams}
-          checked={teamIds}
-          onChange={setTeamIds}
-        />
-      )}
     </ActionForm>
   );
 }

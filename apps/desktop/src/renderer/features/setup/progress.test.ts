@@ -1,22 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Account } from '../../desk/api/accounts.ts';
+import { buildAccount } from '../../desk/testing/build-account.ts';
 import type { GuideMarks } from '../../stores/guide.ts';
 import { type DeskFacts, findFollowing, findNextStep, findStepState } from './progress.ts';
 
-const account: Account = {
-  id: 'a1',
-  kind: 'mailgun',
-  name: 'Mail',
-  config: {},
-  teamIds: [],
-  address: '',
-  webhookUrl: '',
-  rejected: 0,
-  lastRejectedAt: null,
-  lastRejectReason: null,
-  lastEventAt: null,
-  sendProblem: null,
-};
+const account = buildAccount();
 const fresh: DeskFacts = {
   signedIn: false,
   named: false,

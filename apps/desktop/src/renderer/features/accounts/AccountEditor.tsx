@@ -5,23 +5,25 @@ import type { Account } from '../../desk/api/accounts.ts';
 import { AccountForm } from './AccountForm.tsx';
 import { Connection } from './Connection.tsx';
 import type { FormValues } from './draft.ts';
-import { type AccountKind, kindOf } from './kinds.ts';
+import type { KindDefinition } from './kinds.ts';
 
-interface AccountStepProps {
-  kind: AccountKind;
+interface AccountEditorProps {
+  definition: KindDefinition;
   /** The one that is connected already, if any. */
   account: Account | null;
   initial?: FormValues;
   initialName?: string | undefined;
+  /** To choose who may see it from; empty hides the choice. */
+  teams: readonly { id: string; name: string }[];
   timeZone: string;
   onSaved: (account: Account) => void;
 }
 
-/** Connecting one account in the guide: first its values, then what to do at the platform, with the wait in view. */
-export function AccountStep({ kind, account, initial, initialName, timeZone, onSaved }: AccountStepProps) {
+/** One account, in the guide and in the settings: first its values, then what to do at the platform, with the wait in view. */
+export function AccountEditor(props: AccountEditorProps) {
+  const { definition, account, initial, initialName, teams, timeZone, onSaved } = props;
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
-  const definition = kindOf(kind);
   if (account && !editing) {
     return (
       <div className="stack">
@@ -38,16 +40,9 @@ export function AccountStep({ kind, account, initial, initialName, timeZone, onS
       account={account}
       {...(initial ? { initial } : {})}
       initialName={initialName}
-      teams={[]}
+      teams={teams}
       timeZone={timeZone}
-      submit={account ? t('setup.account.save') : t('setup.account.connect')}
-      secondary={
-        account && (
-          <Button look="quiet" onClick={() => setEditing(false)}>
-            {t('common.cancel')}
-          </Button>
-        )
-      }
+      onCancel={() => setEditing(false)}
       onSaved={(saved) => {
         setEditing(false);
         onSaved(saved);
