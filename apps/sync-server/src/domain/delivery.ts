@@ -8,6 +8,7 @@ const RANK: Readonly<Record<MessageStatus, number>> = {
   queued: 1,
   sending: 1,
   unknown: 1,
+  held: 1,
   failed: 2,
   sent: 2,
   delivered: 3,

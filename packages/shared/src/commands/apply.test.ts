@@ -54,6 +54,7 @@ const samples: Record<CommandType, (random: () => number) => CommandInput> = {
     to: ['New@Example.com'],
     text: 'A first line',
   }),
+  discard: () => ({ id: base.id, type: 'discard', commandId: 'command-1' }),
   'retry-message': () => ({ id: base.id, type: 'retry-message', messageId: 'message-1' }),
   'settle-message': (random) => ({
     id: base.id,

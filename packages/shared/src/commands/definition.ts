@@ -10,6 +10,12 @@ export const envelopeSchema = z.object({
   at: z.number().int().nonnegative().optional(),
   /** Earlier commands without which this one makes no sense. */
   after: z.array(z.string()).max(50).optional(),
+  /** The held command of the same author that this one carries out after all. */
+  confirms: z.string().max(64).optional(),
+  /** After a restore from a backup: what the console saw become of a command the restored desk does not know. */
+  restored: z
+    .object({ status: z.enum(['applied', 'sent']), externalId: z.string().max(1_000).nullable().optional() })
+    .optional(),
 });
 
 /** Everything `apply` may read. The server loads it under lock, the console takes it from replica and overlay. */

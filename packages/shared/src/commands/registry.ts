@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assign } from './assign.ts';
 import type { ApplyContext, ApplyOutcome, CommandView } from './definition.ts';
 import { retryMessage, settleMessage } from './delivery.ts';
+import { discard } from './discard.ts';
 import { note } from './note.ts';
 import { reply } from './reply.ts';
 import { setStatus } from './set-status.ts';
@@ -18,6 +19,7 @@ export const commandDefinitions = {
   'start-conversation': startConversation,
   'retry-message': retryMessage,
   'settle-message': settleMessage,
+  discard,
 } as const;
 export type CommandType = keyof typeof commandDefinitions;
 
@@ -30,6 +32,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   startConversation.schema,
   retryMessage.schema,
   settleMessage.schema,
+  discard.schema,
 ]);
 /** A command after parsing; what callers hand in is `CommandInput`. */
 export type Command = z.output<typeof commandSchema>;
@@ -53,5 +56,7 @@ export function applyCommand(view: CommandView, command: Command, context: Apply
 export function commandTarget(command: Command): { conversationId: string | null; messageId: string | null } {
   if (command.type === 'start-conversation') return { conversationId: command.id, messageId: null };
   if ('messageId' in command) return { conversationId: null, messageId: command.messageId };
+  // What it gives up is a command; only the server knows which conversation that was about.
+  if (command.type === 'discard') return { conversationId: null, messageId: null };
   return { conversationId: command.conversationId, messageId: null };
 }

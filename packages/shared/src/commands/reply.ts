@@ -24,7 +24,6 @@ export const replySchema = envelopeSchema.extend({
   /** Newest message painted when the agent pressed send (R10). */
   seenMessageId: z.string().nullable().optional(),
   sendAt: z.number().int().optional(),
-  confirms: z.string().optional(),
 });
 
 /** `Re: subject`, once, in the two languages' usual spellings. */

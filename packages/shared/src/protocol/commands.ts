@@ -15,7 +15,13 @@ export const commandReasonSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('agent-disabled') }),
   /** A command this one names in `after` was not applied. */
   z.object({ kind: z.literal('after-failed'), commandId: z.string() }),
+  /** A command this one names in `after` is held: it waits for the agent's decision there. */
+  z.object({ kind: z.literal('after-held'), commandId: z.string() }),
   z.object({ kind: z.literal('too-old'), at: z.number() }),
+  /** The author had not seen these newer messages (R10); `count` is of all, `messageIds` names the newest 20. */
+  z.object({ kind: z.literal('unseen'), messageIds: z.array(z.string()), count: z.number() }),
+  /** Its author gave it up, by the command named. */
+  z.object({ kind: z.literal('discarded'), by: z.string() }),
   z.object({ kind: z.literal('unsupported'), type: z.string() }),
   /** The command met a fault of ours; the log has the id. */
   z.object({ kind: z.literal('internal'), errorId: z.string() }),
@@ -39,6 +45,8 @@ export const commandDocSchema = commandResultSchema.extend({
   agentId: z.string(),
   at: z.number(),
   receivedAt: z.number(),
+  /** The command that answered this held one: sent anyway, or discarded. */
+  answeredBy: z.string().optional(),
 });
 export type CommandDoc = z.infer<typeof commandDocSchema>;
 

@@ -7,7 +7,15 @@ import { directorySchema } from '../schemas/directory.ts';
 import { messageSchema } from '../schemas/message.ts';
 import { orderSchema } from '../schemas/order.ts';
 import { commandDocSchema, commandReasonSchema, commandsResponseSchema } from './commands.ts';
-import { changesFrameSchema, changesPageSchema, checkpointSchema } from './sync.ts';
+import { colleagueAttentionSchema, presenceWordSchema } from './live.ts';
+import {
+  accessChangedSchema,
+  changesFrameSchema,
+  changesPageSchema,
+  checkpointSchema,
+  digestSchema,
+  snapshotPageSchema,
+} from './sync.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
 /** Everything that crosses the wire between console and server, commands as they are sent. */
@@ -15,6 +23,11 @@ const wire = {
   changesPage: changesPageSchema,
   changesFrame: changesFrameSchema,
   checkpoint: checkpointSchema,
+  snapshotPage: snapshotPageSchema,
+  digest: digestSchema,
+  accessChanged: accessChangedSchema,
+  presence: presenceWordSchema,
+  attention: colleagueAttentionSchema,
   command: commandSchema,
   commandsResponse: commandsResponseSchema,
   commandDoc: commandDocSchema,
@@ -28,6 +41,7 @@ const wire = {
 /** SHA-256 of the schemas as JSON Schema, by protocol version; what is released is never edited. */
 const RECORDED: Readonly<Record<number, string>> = {
   1: '0c5648ae812b18c4e15c7720eea6c56fbfd0bd6ea1afe8d851a5f47fa87c6f1f',
+  2: '57ada75db36a7e3a373a31991e35b9a104224cfe67264d5fda2e1f95fac2b3c4',
 };
 
 async function hashWire(): Promise<string> {
@@ -54,7 +68,10 @@ test('the reasons for which a command is not carried out: the console has words 
     'wrong-state',
     'agent-disabled',
     'after-failed',
+    'after-held',
     'too-old',
+    'unseen',
+    'discarded',
     'unsupported',
     'internal',
   ]);

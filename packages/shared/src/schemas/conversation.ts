@@ -18,6 +18,8 @@ export const conversationSchema = z.object({
   tags: z.array(z.string()),
   /** Mail participants of this thread besides our own account, lower-cased (R14). */
   participants: z.array(z.string()),
+  /** Agents whom notes in it mention: they may see it (protocol: Visibility). */
+  mentionedIds: z.array(z.string()).optional(),
   /** How the newest message begins, in one line of at most 140 characters, for the list. */
   preview: z.string(),
   lastMessageAt: z.number(),

@@ -27,6 +27,8 @@ export const messageStatuses = [
   'failed',
   'unknown',
   'recalled',
+  /** Written without having seen a newer message: waits for its author's decision (R10). */
+  'held',
 ] as const;
 export const messageStatusSchema = z.enum(messageStatuses);
 export type MessageStatus = z.infer<typeof messageStatusSchema>;

@@ -1,5 +1,5 @@
 import type { Message, MessageStatus } from '@tradewind/shared/schemas/message';
-import { Check, CheckCheck, CircleAlert, CircleDashed, CircleHelp, LoaderCircle, Undo2 } from 'lucide-react';
+import { Check, CheckCheck, CircleAlert, CircleDashed, CircleHelp, LoaderCircle, Pause, Undo2 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
@@ -18,6 +18,7 @@ const GLYPHS: Readonly<Record<Shown, ComponentType<{ size?: number; strokeWidth?
     failed: CircleAlert,
     unknown: CircleHelp,
     recalled: Undo2,
+    held: Pause,
   };
 
 /** Failure kinds with a sentence of their own; the rest share one and show the channel's words. */
