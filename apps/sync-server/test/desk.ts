@@ -21,17 +21,21 @@ export interface Api {
   command(fields: Record<string, unknown>): Promise<CommandResult>;
 }
 
-/** A whole desk under test: real server, real PostgreSQL, the fault lab as platforms, an admin and two agents. */
-export interface TestDesk {
-  url: string;
-  dataDir: string;
+/** The fault lab as platforms, an admin and two agents. */
+export interface FurnishedDesk {
   lab: FaultLab;
-  database: TestDatabase;
   admin: Api;
   mei: Api;
   sam: Api;
   channelId: string;
   storeId: string;
+}
+
+/** A whole desk under test: real server, real PostgreSQL, and what `furnishDesk` puts into it. */
+export interface TestDesk extends FurnishedDesk {
+  url: string;
+  dataDir: string;
+  database: TestDatabase;
   /** Logs in anybody who was made with the desk's one password. */
   logIn(email: string): Promise<Api>;
   server: RunningServer;
@@ -59,8 +63,27 @@ export async function startTestDesk(
     log: pino({ level: 'silent' }),
     ...options,
   });
+  const people = await furnishDesk(server.address);
+  return {
+    url: server.address,
+    dataDir,
+    database,
+    ...people,
+    logIn: (email) => logIn(server.address, email),
+    server,
+    close: async () => {
+      await people.lab.close();
+      await server.close();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Two agents, a mailbox and a shop for an empty desk, of whatever version its server is; the fault lab plays both platforms. */
+export async function furnishDesk(url: string): Promise<FurnishedDesk> {
   const lab = await startFaultLab();
-  const admin = await logIn(server.address, 'admin@shop.example');
+  const admin = await logIn(url, 'admin@shop.example');
   for (const name of ['Mei', 'Sam']) {
     const email = `${name.toLowerCase()}@shop.example`;
     await admin.call('POST', '/api/agents', { email, name, password: PASSWORD, role: 'agent', teamIds: [] });
@@ -103,23 +126,12 @@ export async function startTestDesk(
     webhookUrl: store.body.webhookUrl,
   });
   return {
-    url: server.address,
-    dataDir,
     lab,
-    database,
     admin,
-    mei: await logIn(server.address, 'mei@shop.example'),
-    sam: await logIn(server.address, 'sam@shop.example'),
+    mei: await logIn(url, 'mei@shop.example'),
+    sam: await logIn(url, 'sam@shop.example'),
     channelId: channel.body.id,
     storeId: store.body.id,
-    logIn: (email) => logIn(server.address, email),
-    server,
-    close: async () => {
-      await lab.close();
-      await server.close();
-      await database.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
   };
 }
 
