@@ -169,6 +169,9 @@ export interface Tables {
     received_at: number;
     status: string;
     doc: JSONColumnType<CommandDoc>;
+    seen_seq: number | null;
+    input: JSONColumnType<object> | null;
+    held_for: string | null;
   };
   effects: {
     key: string;

@@ -7,6 +7,8 @@ export const noteSchema = envelopeSchema.extend({
   text: bodyTextSchema,
   /** Agent ids. */
   mentions: z.array(z.string()).max(50).optional(),
+  /** Newest message painted when the note was written: a reply its author had seen is not held for it (R10). */
+  seenMessageId: z.string().nullable().optional(),
 });
 
 /** An internal note: colleagues read it, the customer never does; the conversation's life is not touched. */
