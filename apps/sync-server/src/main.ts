@@ -14,6 +14,7 @@ import { TeamService } from './accounts/team-service.ts';
 import { rememberPublicUrl } from './auth/bootstrap.ts';
 import { SessionStore } from './auth/session-store.ts';
 import { channelConnectors } from './channels/registry.ts';
+import { assertProtocol } from './commands/assert-protocol.ts';
 import { findResult } from './commands/find-result.ts';
 import { runBatch } from './commands/run-batch.ts';
 import type { Config } from './config/config.ts';
@@ -180,7 +181,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     checkCheckpoint: async (checkpoint) => void (await resolveCheckpoint(db, desk.id, checkpoint)),
     joinFeed: (agent) => feed.join(agent),
     leaveFeed: (group) => feed.leave(group),
-    runCommands: (agent, body) => runBatch(commandDeps, agent, body),
+    runCommands: async (agent, body, protocol) => {
+      assertProtocol(protocol);
+      return runBatch(commandDeps, agent, body);
+    },
     welcomeSignals: (socket, agent) => chat.signals.welcome(socket, agent),
   });
   const feed = new LiveFeed({

@@ -1,7 +1,7 @@
 import type { CommandOf } from '@tradewind/shared/commands/registry';
 import type { Tx } from '../db/database.ts';
 import { type Decision, refuse } from './decision.ts';
-import { lockHeldCommand } from './held-command.ts';
+import { lockConversationOf, lockHeldCommand } from './held-command.ts';
 
 /**
  * Gives up one of the agent's own held commands, whether he may still see its conversation or not. One that was given up
@@ -23,17 +23,4 @@ export async function discardHeld(tx: Tx, agentId: string, { commandId }: Comman
     seenSeq: null,
     answers: 'kind' in held ? null : { held, how: 'discard' },
   };
-}
-
-/** Before the command itself, as a reply that is held when it is to leave takes them. */
-async function lockConversationOf(tx: Tx, agentId: string, commandId: string): Promise<string | null> {
-  const row = await tx
-    .selectFrom('commands')
-    .select('doc')
-    .where('id', '=', commandId)
-    .where('agent_id', '=', agentId)
-    .executeTakeFirst();
-  const id = row?.doc.conversationId ?? null;
-  if (id !== null) await tx.selectFrom('conversations').select('id').where('id', '=', id).forUpdate().execute();
-  return id;
 }

@@ -1,6 +1,8 @@
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
 import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
+import { holdScopes } from '../db/scope-lock.ts';
+import { lockConversationOf } from './held-command.ts';
 
 /**
  * What keeps a command from being carried out: one that it names in `after` was not applied, or is held. One that was never
@@ -13,8 +15,10 @@ export async function findBlock(tx: Tx, agentId: string, ids: readonly string[])
   if (failed !== undefined) return { kind: 'after-failed', commandId: failed };
   const held = [...found.values()].find(({ status }) => status === 'held');
   if (!held) return null;
-  // Its answer may be under way, and would not see a command that begins to wait for it only now: after this lock either the
-  // answer is there, or it comes after us.
+  // Its answer may be under way, and would not see a command that begins to wait for it only now: after these locks either
+  // the answer is there, or it comes after us.
+  await holdScopes(tx);
+  await lockConversationOf(tx, agentId, held.id);
   const now = await tx.selectFrom('commands').select('doc').where('id', '=', held.id).forUpdate().executeTakeFirst();
   const stillAsks = now?.doc.status === 'held' && now.doc.answeredBy === undefined;
   return stillAsks ? { kind: 'after-held', commandId: held.id } : findBlock(tx, agentId, ids);

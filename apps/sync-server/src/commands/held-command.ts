@@ -13,9 +13,24 @@ export interface HeldCommand {
 }
 
 /**
- * Locks a command that is to be answered. Somebody else's does not exist for this agent (R15). The conversation it is about
- * is locked before it: the order in which replies are held when they are to leave.
+ * Locks the conversation that a held command is about, before the command itself: the order in which replies are held when
+ * they are to leave, and in which whoever answers one takes the two.
+ *
+ * @returns its id; null where the agent has no such command or it is about none.
  */
+export async function lockConversationOf(tx: Tx, agentId: string, commandId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('commands')
+    .select('doc')
+    .where('id', '=', commandId)
+    .where('agent_id', '=', agentId)
+    .executeTakeFirst();
+  const id = row?.doc.conversationId ?? null;
+  if (id !== null) await tx.selectFrom('conversations').select('id').where('id', '=', id).forUpdate().execute();
+  return id;
+}
+
+/** Locks a command that is to be answered, its conversation being locked. Somebody else's does not exist for this agent (R15). */
 export async function lockHeldCommand(tx: Tx, agentId: string, id: string): Promise<HeldCommand | CommandReason> {
   const row = await tx
     .selectFrom('commands')

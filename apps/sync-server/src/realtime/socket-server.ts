@@ -21,7 +21,8 @@ export interface SocketDeps {
   checkCheckpoint(checkpoint: string): Promise<void>;
   joinFeed(agent: AuthAgent): string;
   leaveFeed(key: string): void;
-  runCommands(agent: AuthAgent, body: unknown): Promise<unknown>;
+  /** @throws AppError, among them `upgrade-required` for a protocol version that is not understood. */
+  runCommands(agent: AuthAgent, body: unknown, protocol: unknown): Promise<unknown>;
   /** Told of every console's socket; `agent` says who it is now. */
   welcomeSignals(socket: Socket, agent: () => AuthAgent): void;
 }
@@ -32,6 +33,8 @@ const authSchema = z.object({
   agentId: z.string().max(200).optional(),
   checkpoint: z.string().max(1_000).nullish(),
   accessVersion: z.number().int().nullish(),
+  /** The protocol version the console speaks: reading needs none, its commands do. */
+  protocol: z.unknown(),
 });
 
 interface SocketState {
@@ -86,6 +89,7 @@ export class SocketServer {
     socket.data.token = token;
     socket.data.checkpoint = parsed.data.checkpoint ?? null;
     socket.data.accessVersion = parsed.data.accessVersion ?? null;
+    socket.data.protocol = parsed.data.protocol;
   }
 
   #cookieToken(socket: Socket): string | null {
@@ -159,7 +163,7 @@ export class SocketServer {
     try {
       const session = state ? await this.#deps.resolveToken(state.token) : null;
       if (!session) throw new AppError('unauthenticated', 'Sign in first.');
-      acknowledge(await this.#deps.runCommands(session.agent, body));
+      acknowledge(await this.#deps.runCommands(session.agent, body, socket.data.protocol));
     } catch (error) {
       if (!(error instanceof AppError))
         this.#deps.log.error({ event: 'socket.commands-failed', err: error }, 'commands failed');
