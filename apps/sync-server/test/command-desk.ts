@@ -67,7 +67,7 @@ export class CommandDesk {
       ...{ id, channelKind, channelAccountId: channel, customerId: 'li', participants: ['li@example.com'] },
     });
     await seedDocuments(this.database.db, { scopes: ['desk'], conversations: [conversation] });
-    return { id, firstId: await this.receive(id, { receivedAt: this.now - 60_000 }) };
+    return { id, firstId: await this.receive(id, { text: 'Where is it?', receivedAt: this.now - 60_000 }) };
   }
 
   /** A message that comes in, as processing stores it: under the lock of its conversation. */

@@ -157,20 +157,26 @@ test('[R10] a reply that waits is held when a colleague writes meanwhile: messag
   expect(audit.at(-1)).toMatchObject({ actor: 'server', after: { commandId: result.id, unseen: 1 } });
 });
 
-test('[R10] the command that is held again comes down after its message, in the same commit', async () => {
+test('[R10] the command that is held again comes down after its message, in the same commit, and its customer waits on', async () => {
   const { id } = await byMei(reply(firstId, { sendAt: desk.now + 10_000 }));
   await bySam({ type: 'note', conversationId, text: 'do not' });
   desk.now += 10_000;
   await desk.claim();
   const log = await desk.database.db.selectFrom('change_log').selectAll().where('id', '=', id).orderBy('seq').execute();
   expect(log.map(({ collection }) => collection)).toEqual(['message', 'command']);
+  expect(await desk.conversation(conversationId)).toMatchObject({
+    preview: 'Where is it?',
+    waitingSince: desk.now - 70_000,
+  });
   const last = await desk.database.db
     .selectFrom('commit_marks')
     .selectAll()
     .orderBy('last_seq', 'desc')
     .limit(1)
     .executeTakeFirst();
+  // The conversation's row lies between: its customer waits on.
   expect([last?.first_seq, last?.last_seq]).toEqual(log.map(({ seq }) => seq));
+  expect(log[1]?.seq).toBe((log[0]?.seq ?? 0) + 2);
 });
 
 test('[R10] colleagues who had seen the waiting reply when they wrote do not hold it', async () => {

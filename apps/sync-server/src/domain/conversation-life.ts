@@ -1,5 +1,6 @@
 import { toPreview } from '@tradewind/shared/commands/definition';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
+import type { Message } from '@tradewind/shared/schemas/message';
 
 /** A customer's message on a conversation resolved longer ago than this begins a new one. */
 export const REOPEN_DAYS = 30;
@@ -69,4 +70,24 @@ export function receiveCustomerMessage(conversation: Conversation, facts: Custom
 /** A snoozed conversation whose time has come goes back to whoever had it. */
 export function wakeConversation(conversation: Conversation): Conversation {
   return { ...conversation, status: conversation.assigneeId ? 'open' : 'pending', snoozedUntil: null };
+}
+
+/**
+ * The conversation when a reply that was on its way is held: its customer waits on, and lists do not quote it.
+ *
+ * @param left.unansweredSince - receipt of the oldest message of the customer that no other reply came after.
+ * @param left.newest - the newest message besides it that a list may quote.
+ */
+export function takeReplyBack(
+  conversation: Conversation,
+  left: { unansweredSince: number | null; newest: Pick<Message, 'text' | 'subject'> | null },
+): Conversation {
+  const isDone = conversation.status === 'resolved';
+  return {
+    ...conversation,
+    waitingSince: isDone ? null : (conversation.waitingSince ?? left.unansweredSince),
+    preview: left.newest
+      ? toPreview(left.newest.text) || toPreview(left.newest.subject) || conversation.preview
+      : conversation.preview,
+  };
 }

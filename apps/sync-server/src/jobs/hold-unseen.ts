@@ -3,9 +3,12 @@ import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import { sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
 import type { Tx } from '../db/database.ts';
+import { writeConversations } from '../db/documents.ts';
 import { toJsonText } from '../db/json-text.ts';
-import { findUnseen, type Unseen } from '../db/queries/unseen.ts';
+import { findUnseen, findWithoutReply, type Unseen } from '../db/queries/unseen.ts';
+import { runWrites } from '../db/writes.ts';
 import { customersHoldBefore } from '../domain/causal-send.ts';
+import { takeReplyBack } from '../domain/conversation-life.ts';
 import type { ChangeEntry } from '../replication/change-log.ts';
 
 interface Leaving {
@@ -93,5 +96,10 @@ async function holdReply(
     target: `conversation:${conversation.id}`,
     after: { commandId: command.id, messageId: command.id, unseen: unseen.count },
   });
-  return [{ collection: 'command', id: command.id, scopes: [`agent:${command.agentId}`] }];
+  const left = await findWithoutReply(tx, { id: command.id, conversationId: conversation.id });
+  await runWrites(tx, [writeConversations([takeReplyBack(conversation, left)], nowMs)]);
+  return [
+    { collection: 'conversation', id: conversation.id, scopes: null },
+    { collection: 'command', id: command.id, scopes: [`agent:${command.agentId}`] },
+  ];
 }

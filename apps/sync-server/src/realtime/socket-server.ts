@@ -34,7 +34,7 @@ const authSchema = z.object({
   checkpoint: z.string().max(1_000).nullish(),
   accessVersion: z.number().int().nullish(),
   /** The protocol version the console speaks: reading needs none, its commands do. */
-  protocol: z.unknown(),
+  protocol: z.unknown().optional(),
 });
 
 interface SocketState {

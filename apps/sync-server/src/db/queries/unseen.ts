@@ -1,3 +1,4 @@
+import type { Message } from '@tradewind/shared/schemas/message';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 
@@ -89,4 +90,22 @@ export async function findSeenSeq(
   if (found.created_seq !== null && !(isOwn && reply.at < (found.received_at ?? 0))) return found.created_seq;
   if (!isOwn) return null;
   return Math.max(found.seen_seq ?? found.created_seq ?? 0, found.answer_seen_seq ?? 0);
+}
+
+/** What a conversation is without one of our replies: see `takeReplyBack`. */
+export async function findWithoutReply(
+  tx: Tx,
+  reply: { id: string; conversationId: string },
+): Promise<{ unansweredSince: number | null; newest: Pick<Message, 'text' | 'subject'> | null }> {
+  const { rows } = await sql<{ since: number | null; newest: Pick<Message, 'text' | 'subject'> | null }>`
+    with thread as (
+      select m.doc, l.created_seq, m.doc->>'authorType' as author_type
+      from messages m join change_log l on l.collection = 'message' and l.id = m.id and l.scope_left = ''
+      where m.conversation_id = ${reply.conversationId} and m.id <> ${reply.id} and m.kind in ('text', 'attachment')
+        and m.status not in ('held', 'failed')
+    )
+    select (select doc from thread order by created_seq desc limit 1) as newest,
+      (select min((doc->>'receivedAt')::bigint) from thread where author_type = 'customer' and created_seq >
+        coalesce((select max(created_seq) from thread where author_type = 'agent'), 0)) as since`.execute(tx);
+  return { unansweredSince: rows[0]?.since ?? null, newest: rows[0]?.newest ?? null };
 }
