@@ -12,6 +12,7 @@ import { createPeople } from './accounts/people.ts';
 import { SecretBox } from './accounts/secret-box.ts';
 import { TeamService } from './accounts/team-service.ts';
 import { rememberPublicUrl } from './auth/bootstrap.ts';
+import { scopesOf } from './auth/scopes.ts';
 import { SessionStore } from './auth/session-store.ts';
 import { channelConnectors } from './channels/registry.ts';
 import { assertProtocol } from './commands/assert-protocol.ts';
@@ -38,6 +39,7 @@ import { MissingOrders } from './processing/missing-orders.ts';
 import { LaneScheduler } from './processing/scheduler.ts';
 import { isOwnOrigin } from './realtime/origin.ts';
 import { SocketServer } from './realtime/socket-server.ts';
+import { findAccessChange } from './replication/access-change.ts';
 import { ChangeBus } from './replication/change-log.ts';
 import { readChangesPage, resolveCheckpoint } from './replication/changes-page.ts';
 import { LiveFeed } from './replication/live-feed.ts';
@@ -178,6 +180,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     resolveToken: (token) => sessions.resolveToken(token),
     readCookieToken: readSessionCookie,
     isOwnOrigin: (origin, host) => isOwnOrigin(origin, host, config.publicUrl),
+    findAccessChange: ({ id, accessVersion, ...agent }, known) =>
+      findAccessChange(db, { agentId: id, accessVersion, scopes: scopesOf({ id, ...agent }) }, known),
     checkCheckpoint: async (checkpoint) => void (await resolveCheckpoint(db, desk.id, checkpoint)),
     joinFeed: (agent) => feed.join(agent),
     leaveFeed: (group) => feed.leave(group),

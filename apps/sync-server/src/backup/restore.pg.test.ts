@@ -49,7 +49,7 @@ const restoreHere = (given: object = {}) =>
 
 async function readAllChanges(db: Db, checkpoint: string | null): Promise<ChangesPage> {
   const desk = await db.selectFrom('desk').select('id').executeTakeFirstOrThrow();
-  const reader = { scopes: 'all' as const, accessVersion: 1 };
+  const reader = { agentId: 'a', scopes: ['all'], accessVersion: 1 };
   return JSON.parse(await readChangesPage(db, desk.id, reader, { checkpoint, limit: 5_000, accessVersion: null }, NOW));
 }
 

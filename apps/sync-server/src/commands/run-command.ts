@@ -216,20 +216,20 @@ async function decide(
     return refuse({ kind: 'not-found', what: 'channel' }); // out of service: nothing could be sent through it
   }
   if (command.type === 'assign') {
-    const problem = await checkAssignment(tx, command, loaded.scopes);
+    const problem = await checkAssignment(tx, command);
     if (problem) return refuse(problem);
   }
-  const outcome = applyCommand(loaded.view, command, { agentId: agent.id, nowMs: now });
+  const outcome = applyCommand(loaded, command, { agentId: agent.id, nowMs: now });
   if (!outcome.ok) return refuse(outcome.reason);
   if (await isIdTaken(tx, command.id, outcome)) return refuse({ kind: 'id-reused' });
   const held = command.confirms === undefined ? null : await lockConfirmed(tx, agent.id, command, command.confirms);
   if (held !== null && 'kind' in held) return refuse(held);
-  const { seenSeq, problem } = await checkSeen(tx, command, loaded.view.conversation, agent.id, now);
+  const { seenSeq, problem } = await checkSeen(tx, command, loaded.conversation, agent.id, now);
   if (problem?.kind === 'unseen') {
     return refuse(problem, { status: 'held', conversationId: named, seenSeq, answers: held && { held, how: 'send' } });
   }
   if (problem) return refuse(problem);
-  const before = loaded.view.conversation;
+  const before = loaded.conversation;
   const docs = await prepareOutgoing(deps, tx, outcome, now);
   const { message } = docs;
   const references =
@@ -252,10 +252,8 @@ async function decide(
     },
     entries: [
       ...docs.entries,
-      ...(docs.conversation
-        ? [{ collection: 'conversation' as const, id: docs.conversation.id, scopes: loaded.scopes }]
-        : []),
-      ...(docs.message ? [{ collection: 'message' as const, id: docs.message.id, scopes: loaded.scopes }] : []),
+      ...(docs.conversation ? [{ collection: 'conversation' as const, id: docs.conversation.id, scopes: null }] : []),
+      ...(docs.message ? [{ collection: 'message' as const, id: docs.message.id, scopes: null }] : []),
     ],
     effects,
     audit: {

@@ -57,6 +57,12 @@ export interface Tables {
     last_seen_at: number;
   };
   chat_seen: { conversation_id: string; created_seq: number; at: number };
+  agent_access: {
+    agent_id: string;
+    version: number;
+    /** Null: the difference between this version and the next is not one of these. */
+    scopes: string[] | null;
+  };
   sessions: {
     id: string;
     agent_id: string;

@@ -27,6 +27,7 @@ async function start(resolveToken: (token: string) => Promise<AuthSession | null
     resolveToken,
     readCookieToken: () => null,
     isOwnOrigin: () => false,
+    findAccessChange: async ({ accessVersion }) => ({ lost: [], gained: [], accessVersion }),
     checkCheckpoint: async () => undefined,
     joinFeed: ({ teamIds }) => {
       const key = teamIds.join();

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { AppError } from '@tradewind/shared/protocol/errors';
-import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
+import type { AccessChanged, ChangesFrame } from '@tradewind/shared/protocol/sync';
 import type { Logger } from 'pino';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import { z } from 'zod';
@@ -19,6 +19,8 @@ export interface SocketDeps {
   isOwnOrigin(origin: string | undefined, host: string | undefined): boolean;
   /** Throws AppError `resync` or `bad-input` when the checkpoint is not of this desk's history. */
   checkCheckpoint(checkpoint: string): Promise<void>;
+  /** What the agent has lost and gained since this version of his access. */
+  findAccessChange(agent: AuthAgent, knownVersion: number): Promise<AccessChanged>;
   joinFeed(agent: AuthAgent): string;
   leaveFeed(key: string): void;
   /** @throws AppError, among them `upgrade-required` for a protocol version that is not understood. */
@@ -145,7 +147,7 @@ export class SocketServer {
     if (!session) return;
     const { accessVersion, checkpoint } = socket.data as { accessVersion: number | null; checkpoint: string | null };
     if (accessVersion !== null && accessVersion !== session.agent.accessVersion) {
-      socket.emit('access-changed', { lost: [], gained: [], accessVersion: session.agent.accessVersion });
+      await this.#tellAccess(socket, session.agent, accessVersion);
     }
     if (checkpoint === null) return;
     try {
@@ -199,18 +201,25 @@ export class SocketServer {
     const state = this.#states.get(socket); // as it is now: it may have gone or moved meanwhile
     if (!state) return;
     if (!session) socket.disconnect(true);
-    else if (session.agent.accessVersion > state.session.agent.accessVersion) this.#moveRoom(socket, state, session);
+    else if (session.agent.accessVersion > state.session.agent.accessVersion) {
+      this.#moveRoom(socket, state, session);
+      await this.#tellAccess(socket, session.agent, state.session.agent.accessVersion);
+    }
   }
 
   #moveRoom(socket: Socket, state: SocketState, session: AuthSession): void {
     this.#deps.leaveFeed(state.feedKey);
     const feedKey = this.#deps.joinFeed(session.agent);
     this.#states.set(socket, { ...state, session, feedKey });
-    socket.emit('access-changed', {
-      lost: toList(scopesOf(state.session.agent)),
-      gained: toList(scopesOf(session.agent)),
-      accessVersion: session.agent.accessVersion,
-    });
+  }
+
+  /** A console that is not told hears of it all the same: frames and pages name the version they are for. */
+  async #tellAccess(socket: Socket, agent: AuthAgent, knownVersion: number): Promise<void> {
+    try {
+      socket.emit('access-changed', await this.#deps.findAccessChange(agent, knownVersion));
+    } catch (error) {
+      this.#deps.log.warn({ event: 'socket.access-untold', err: error }, 'a change of access could not be looked up');
+    }
   }
 
   /** Cuts the sockets of sessions that are over. */
@@ -232,8 +241,4 @@ export class SocketServer {
 /** What the desktop app adds to its requests; pages cannot set this header on a socket. */
 function readBearer(socket: Socket): string | null {
   return /^bearer +(\S{1,200}) *$/i.exec(socket.handshake.headers.authorization ?? '')?.[1] ?? null;
-}
-
-function toList(scopes: ReturnType<typeof scopesOf>): readonly string[] {
-  return scopes === 'all' ? ['all'] : scopes;
 }

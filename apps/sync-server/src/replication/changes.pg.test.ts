@@ -52,7 +52,7 @@ async function readPage(
   checkpoint: string | null,
   options: { limit?: number; scopes?: Scopes; accessVersion?: number } = {},
 ): Promise<ChangesPage> {
-  const reader = { scopes: options.scopes ?? 'all', accessVersion: 1 };
+  const reader = { agentId: 'a', scopes: options.scopes ?? ['all'], accessVersion: 1 };
   const request = { checkpoint, limit: options.limit ?? 1_000, accessVersion: options.accessVersion ?? null };
   return JSON.parse(await readChangesPage(database.db, DESK, reader, request, now)) as ChangesPage;
 }

@@ -37,7 +37,8 @@ export function createSyncRoutes(deps: SyncRouteDeps): Route[] {
       query: changesQuery,
       status: 200,
       handle: async ({ query, session, response }) => {
-        const reader = { scopes: scopesOf(session.agent), accessVersion: session.agent.accessVersion };
+        const { id: agentId, accessVersion } = session.agent;
+        const reader = { agentId, scopes: scopesOf(session.agent), accessVersion };
         const request = {
           checkpoint: query.checkpoint ?? null,
           limit: query.limit,
