@@ -47,8 +47,10 @@ test('[R10] a mail is held for the customer’s newer message, however new', asy
   expect(await byMei(reply(news))).toMatchObject({ status: 'applied' });
 });
 
-test('[R10] an empty thread was seen by who names none; who says nothing is not checked', async () => {
-  expect(await byMei(reply(null))).toMatchObject(held(firstId));
+test('[R10] who names no message is held for colleagues’ words alone; who says nothing is not checked', async () => {
+  expect(await byMei(reply(null))).toMatchObject({ status: 'applied' });
+  const { messageId } = await bySam({ type: 'note', conversationId, text: 'wait' });
+  expect(await byMei(reply(null))).toMatchObject(held(messageId));
   expect(await byMei(reply(undefined))).toMatchObject({ status: 'applied' });
 });
 

@@ -35,7 +35,7 @@ export async function checkSeen(
     return { seenSeq, problem: { kind: 'invalid', errors: [{ path: 'seenMessageId', message }] } };
   }
   if (command.type === 'note') return { seenSeq, problem: null };
-  const customersBefore = customersHoldBefore(channelKind, { at, receivedAt: nowMs });
+  const customersBefore = customersHoldBefore(channelKind, { seenSeq, at, receivedAt: nowMs });
   const check = { key: command.id, conversationId, authorId: agentId, seenSeq, customersBefore, ownSeq: null };
   const unseen = (await findUnseen(tx, [check])).get(command.id);
   return { seenSeq, problem: unseen ? { kind: 'unseen', ...unseen } : null };

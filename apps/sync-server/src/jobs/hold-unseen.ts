@@ -45,7 +45,7 @@ export async function holdUnseen(
     tx,
     leaving.map(({ key, command, conversation, seenSeq, ownSeq }) => ({
       ...{ key, seenSeq, ownSeq, conversationId: conversation.id, authorId: command.agentId },
-      customersBefore: customersHoldBefore(conversation.channelKind, command),
+      customersBefore: customersHoldBefore(conversation.channelKind, { ...command, seenSeq }),
     })),
   );
   const held = leaving.flatMap((one): HeldReply[] => {
