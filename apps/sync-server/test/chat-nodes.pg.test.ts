@@ -35,7 +35,7 @@ test('two servers on one database: visitors on one, agents on the other', async 
   ];
   ends.push(here.close, there.close);
   await here.send('from the first server');
-  await vi.waitFor(() => expect(there.messages()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(there.messages()).toHaveLength(1));
   const conversation = await findConversation(desk, 'from the first server');
   const command = { id: createUuidV7(), type: 'reply', conversationId: conversation.id, seenMessageId: null };
   const answer = await fetch(`${second.address}/api/commands`, {
@@ -44,12 +44,10 @@ test('two servers on one database: visitors on one, agents on the other', async 
     body: JSON.stringify({ commands: [{ ...command, text: 'from the second' }] }),
   });
   expect(answer.status).toBe(200);
-  await vi.waitFor(() => expect(here.messages().map((one) => one.text)).toContain('from the second'), {
-    timeout: 5_000,
-  });
+  await vi.waitFor(() => expect(here.messages().map((one) => one.text)).toContain('from the second'));
   expect(there.messages()).toEqual(here.messages());
   await there.send('once more', newId());
-  await vi.waitFor(() => expect(here.messages()).toHaveLength(3), { timeout: 5_000 });
+  await vi.waitFor(() => expect(here.messages()).toHaveLength(3));
   // Who signs in on one server is not read by his token alone on the other either.
   const anonymous = newToken();
   const tab = await openWidget(desk.url, accountId, { token: anonymous });
@@ -64,7 +62,7 @@ test('two servers on one database: visitors on one, agents on the other', async 
   ends.push(() => console.close());
   const { items } = await desk.mei.get(`/api/conversations/${conversation.id}/messages`);
   console.emit('seen', { conversationId: conversation.id, messageId: items.at(-1).id });
-  await vi.waitFor(() => expect(here.seen.at(-1)).toBe(here.messages()[2]?.order), { timeout: 5_000 });
+  await vi.waitFor(() => expect(here.seen.at(-1)).toBe(here.messages()[2]?.order));
   // Keys of one server are good at the other.
   const upload = await fetch(`${second.address}/chat/files`, {
     method: 'POST',
@@ -155,14 +153,11 @@ test('[R1][R2] kill -9 of the server, three times in the middle of a talk: nothi
     }
   };
   sayAll();
-  const conversations = await vi.waitFor(
-    async () => {
-      const { items } = await api('GET', `/api/conversations?channelAccountId=${accountId}`);
-      expect(items).toHaveLength(4);
-      return items as { id: string }[];
-    },
-    { timeout: 10_000 },
-  );
+  const conversations = await vi.waitFor(async () => {
+    const { items } = await api('GET', `/api/conversations?channelAccountId=${accountId}`);
+    expect(items).toHaveLength(4);
+    return items as { id: string }[];
+  });
   const replies: string[] = [];
   const work: Promise<unknown>[] = [];
   for (let round = 0; round < 3; round++) {
