@@ -22,6 +22,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
+          // Real time on a shared machine: what passes only the second time is named at the end, as Playwright's is.
+          retry: 1,
         },
       },
     ],
