@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.pg.test.ts'],
+          // Some try thousands of inputs: a second of work, and many on a busy machine.
+          testTimeout: 20_000,
         },
       },
       {
