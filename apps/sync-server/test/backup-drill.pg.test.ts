@@ -253,7 +253,7 @@ test('[R1][R2][R6] a desk backed up under load moves to DATABASE_URL, takes what
     env: { ...env, TRADEWIND_SECRET_KEY: key },
     silent: true,
   });
-  await vi.waitFor(async () => expect(await readdir(stopped)).toContain('postgres'), { timeout: 20_000, interval: 5 });
+  await vi.waitFor(async () => expect(await readdir(stopped)).toContain('postgres'), { interval: 5 });
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);
   expect(await readdir(folder)).not.toContain('stopped');

@@ -199,7 +199,7 @@ test('[R7] whoever joins while an idle feed moves on is told of what lies betwee
   const start = feed.cursor;
   await writeTeams(['while-joining'], ['desk']);
   const ids = () => frames.flatMap((frame) => frame.changes.map((change) => change.id));
-  await expect.poll(ids, { timeout: 5_000 }).toContain('while-joining');
+  await expect.poll(ids).toContain('while-joining');
   expect(frames[0]?.fromSeq).toBe(start);
   feed.stop();
   feed.leave(joined);
