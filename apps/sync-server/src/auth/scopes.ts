@@ -28,3 +28,8 @@ export function isVisible(documentScopes: readonly string[], reader: Scopes): bo
 export function isVisibleSql(reader: Scopes): RawBuilder<SqlBool> {
   return reader === 'all' ? sql<SqlBool>`true` : sql<SqlBool>`log.scopes && ${[...reader]}::text[]`;
 }
+
+/** By which of their own scopes a reader sees a document. */
+export function visibleScopes(documentScopes: readonly string[], reader: Scopes): readonly string[] {
+  return reader === 'all' ? ['all'] : documentScopes.filter((scope) => reader.includes(scope));
+}

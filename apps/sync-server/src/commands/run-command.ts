@@ -24,6 +24,7 @@ import { checkAssignment } from './check-assignment.ts';
 import type { CommandDeps } from './deps.ts';
 import { queueEffects } from './effects.ts';
 import { prepareOutgoing, writeTakenUploads } from './outgoing.ts';
+import { actedAt, isRestored, recordRestoredEffect, refuseRestored, toRestoredDocs } from './restored.ts';
 import { loadView } from './view.ts';
 
 // The same command may come twice at once; the loser of the race looks again and finds the stored result.
@@ -48,7 +49,8 @@ export async function runCommand(deps: CommandDeps, agent: AuthAgent, given: unk
     return { id: '', status: 'rejected', seq: null, reason: { kind: 'invalid', errors } };
   }
   const parsed = parseCommand(input);
-  const contentHash = hashOf(input);
+  // What a console saw become of a command is no part of it: told again after a restore, it is the same command.
+  const contentHash = hashOf({ ...(input as object), restored: undefined });
   // Before the transaction, which must not wait for a second connection while it holds one.
   if (parsed.ok && parsed.command.type === 'start-conversation')
     await deps.accounts.find(parsed.command.channelAccountId);
@@ -191,7 +193,7 @@ function refuse(reason: CommandReason, status: 'rejected' | 'held' = 'rejected')
 }
 
 async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Command, now: number): Promise<Decision> {
-  if (command.at !== undefined && now - command.at > MAX_COMMAND_AGE_MS) {
+  if (command.at !== undefined && now - command.at > MAX_COMMAND_AGE_MS && !isRestored(command)) {
     return refuse({ kind: 'too-old', at: command.at }, 'held');
   }
   const failedBefore = await findFailed(tx, command.after ?? []);
@@ -205,11 +207,14 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
     const problem = await checkAssignment(tx, command, loaded.scopes);
     if (problem) return refuse(problem);
   }
-  const outcome = applyCommand(loaded.view, command, { agentId: agent.id, nowMs: now });
+  const outcome = applyCommand(loaded.view, command, { agentId: agent.id, nowMs: actedAt(command, now) });
   if (!outcome.ok) return refuse(outcome.reason);
   if (await isIdTaken(tx, command.id, outcome)) return refuse({ kind: 'id-reused' });
+  const untold = await refuseRestored(tx, command, outcome.message);
+  if (untold) return refuse(untold);
   const before = loaded.view.conversation;
-  const docs = await prepareOutgoing(deps, tx, outcome, now);
+  const prepared = await prepareOutgoing(deps, tx, outcome, now);
+  const docs = toRestoredDocs(command, prepared);
   const { message } = docs;
   const references =
     message && message.externalId !== null
@@ -222,6 +227,7 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
     message ? writeReferences(message.channelAccountId, references) : null,
   ]);
   const effects = docs.message ? await queueEffects(tx, command, docs.message, now) : false;
+  if (docs !== prepared && docs.message) await recordRestoredEffect(tx, command, docs.message, now);
   const conversationId = docs.conversation?.id ?? docs.message?.conversationId ?? commandTarget(command).conversationId;
   return {
     result: {
@@ -243,6 +249,7 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
       after: {
         ...(docs.conversation ? toAuditFacts(docs.conversation) : {}),
         ...(docs.message ? { messageId: docs.message.id, messageStatus: docs.message.status } : {}),
+        ...(command.restored ? { restored: command.restored.status } : {}),
       },
     },
   };

@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import type { Scopes } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { PREPARED } from '../db/prepared.ts';
+import { documentBody, MAX_STORED_BYTES } from './document-body.ts';
 
 export interface PageRequest {
   /** As the client holds it; null = from the beginning. */
@@ -50,11 +51,7 @@ export async function readChangesPage(
   request: PageRequest,
   nowMs: number,
 ): Promise<string> {
-  if (request.accessVersion !== null && request.accessVersion !== reader.accessVersion) {
-    throw new AppError('access-changed', 'What you may see has changed: read everything again.', {
-      data: { lost: [], gained: [], accessVersion: reader.accessVersion },
-    });
-  }
+  assertAccess(reader, request.accessVersion);
   const limit = Math.min(request.limit, MAX_CHANGES_PER_PAGE);
   return db
     .transaction()
@@ -76,6 +73,14 @@ export async function readChangesPage(
     });
 }
 
+/** @throws AppError `access-changed` when the reader's access is not what the client believes it to be. */
+export function assertAccess(reader: Reader, believed: number | null): void {
+  if (believed === null || believed === reader.accessVersion) return;
+  throw new AppError('access-changed', 'What you may see has changed: read everything again.', {
+    data: { lost: [], gained: [], accessVersion: reader.accessVersion },
+  });
+}
+
 /** The `seq` of a checkpoint that belongs to this desk's history. */
 export async function resolveCheckpoint(tx: Tx | Db, deskId: string, text: string | null): Promise<number> {
   if (text === null || text === '') return 0;
@@ -92,8 +97,19 @@ export async function resolveCheckpoint(tx: Tx | Db, deskId: string, text: strin
   }
   const known =
     checkpoint.deskId === deskId && (checkpoint.seq === 0 || (await readMark(tx, checkpoint.seq)) === checkpoint.mark);
-  if (!known) throw new AppError('resync', 'This checkpoint belongs to another history of the desk: start over.');
+  if (!known) {
+    throw new AppError('resync', 'This checkpoint belongs to another history of the desk: start over.', {
+      data: checkpoint.deskId === deskId ? await describeRestore(tx) : {},
+    });
+  }
   return checkpoint.seq;
+}
+
+/** Where the newest restore went back to, if there was one: what was done since may be told again (docs/protocol.md, P45). */
+async function describeRestore(tx: Tx | Db): Promise<Record<string, number>> {
+  const desk = await tx.selectFrom('desk').select(['restored_head_at', 'restored_head_seq']).executeTakeFirst();
+  if (!desk || desk.restored_head_at === null || desk.restored_head_seq === null) return {};
+  return { restoredAt: desk.restored_head_at, restoredSeq: desk.restored_head_seq };
 }
 
 export async function createCheckpoint(tx: Tx | Db, deskId: string, seq: number): Promise<string> {
@@ -137,10 +153,6 @@ async function readMark(tx: Tx | Db, seq: number): Promise<string | null> {
   return row && row.first_seq <= seq ? row.mark : null;
 }
 
-// A page is one text in memory, and mails may have megabytes. Counted as stored, which costs no look at the bodies: PostgreSQL
-// compresses 90 times at best, and a text of V8 takes 512 MB.
-const MAX_STORED_BYTES = 5 * 1024 * 1024;
-
 /**
  * Rows after `fromSeq` that the scopes may read, oldest first, with bodies: as many as `limit` and `MAX_STORED_BYTES` let
  * pass. Each body is one look-up by its key: the cost of a page grows with the page, not with the desk.
@@ -168,14 +180,7 @@ export async function readLog(
     ${sql.raw(PREPARED)} with page as materialized (
       select * from change_log where seq > ${fromSeq} and ${visible} order by seq limit ${limit}
     ), bodies as (
-      select page.*, case page.collection
-          when 'message' then (select doc from messages where id = page.id)
-          when 'conversation' then (select doc from conversations where id = page.id)
-          when 'customer' then (select doc from customers where id = page.id)
-          when 'order' then (select doc from orders where id = page.id)
-          when 'command' then (select doc || jsonb_build_object('seq', page.created_seq) from commands where id = page.id)
-          when 'directory' then (select doc from directory_docs where id = page.id)
-        end as body
+      select page.*, ${documentBody} as body
       from page
     ), measured as (
       select *, sum(pg_column_size(body)) over (order by seq rows between unbounded preceding and 1 preceding) as bytes_before

@@ -1,0 +1,225 @@
+import { AppError } from '@tradewind/shared/protocol/errors';
+import { type CollectionName, collectionSchema } from '@tradewind/shared/protocol/sync';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { isVisibleSql, type Scopes } from '../auth/scopes.ts';
+
+/** Whom a part is for, and what its pages have in common. */
+export interface PartContext {
+  scopes: Scopes;
+  agentId: string;
+  /** Position of the log's head before the part's first row was read. */
+  asOfSeq: number;
+  recentSince: number;
+}
+
+/**
+ * One walk of a part, by keys that an index has: units from the greatest `(key, id)` down. A unit is one document of
+ * `collection`, with what belongs to it.
+ */
+export interface Stage {
+  collection: CollectionName;
+  /** Rows `(key, id, customer_id)`; the walk and its limit are laid around it. */
+  source: RawBuilder<unknown>;
+  /** The column that is `key`; null where units are ordered by `id` alone. */
+  keyColumn: 'updated_at' | 'external_updated_at' | 'created_seq' | null;
+  /** Units left out, in a query with `unit` and its log row `log`. */
+  skip?: RawBuilder<SqlBool>;
+  /** What comes with a unit. */
+  with: { messages: boolean; orders: boolean; customer: boolean };
+  /** Whether its customer (and his orders) came before, in a query with `unit`. */
+  customerGiven: RawBuilder<SqlBool>;
+}
+
+/** The rank of unresolved conversations: before all others. */
+const UNRESOLVED = Number.MAX_SAFE_INTEGER;
+const NEVER = sql<SqlBool>`false`;
+const ALONE = { messages: false, orders: false, customer: false };
+
+/**
+ * What a part consists of.
+ *
+ * `open`, `recent` and `history` divide one order: unresolved conversations, then those resolved by their last change, and
+ * orders by the shop's. A customer comes with the first of his conversations or orders in it, so each document comes once,
+ * unless it or what it came with has changed meanwhile: then it may come again, and never too seldom.
+ *
+ * @throws AppError `forbidden` for a scope the reader does not have, `bad-input` for a collection that does not exist.
+ */
+export function findStages(part: string, context: PartContext): Stage[] {
+  if (part === 'open') return openStages(context);
+  if (part === 'recent') return recentStages(context);
+  if (part === 'history') return historyStages(context);
+  const [kind, ...rest] = part.split(':');
+  if (kind === 'conversation') return [conversationStage(rest.join(':'))];
+  if (kind === 'scope') return scopeStages(rest.join(':'), context);
+  return rangeStages(rest, context);
+}
+
+function openStages(context: PartContext): Stage[] {
+  return [
+    logStage('directory'),
+    {
+      collection: 'command',
+      source: sql`select 0::bigint as key, id, null::text as customer_id from commands
+        where agent_id = ${context.agentId} and status = 'held' and doc->>'answeredBy' is null`,
+      keyColumn: null,
+      with: ALONE,
+      customerGiven: NEVER,
+    },
+    {
+      collection: 'conversation',
+      source: sql`select ${UNRESOLVED}::bigint as key, id, customer_id from conversations where status <> 'resolved'`,
+      keyColumn: null,
+      with: { messages: true, orders: true, customer: true },
+      customerGiven: hasConversationBefore(context, sql`unit.key`, sql`unit.id`),
+    },
+  ];
+}
+
+function recentStages(context: PartContext): Stage[] {
+  const since = sql`${context.recentSince}::bigint`;
+  const conversationGiven = hasConversationBefore(context, since, sql`''`);
+  return [
+    resolvedStage(sql`>= ${since}`, hasConversationBefore(context, sql`unit.key`, sql`unit.id`)),
+    orderStage(context, sql`>= ${since}`, conversationGiven),
+  ];
+}
+
+function historyStages(context: PartContext): Stage[] {
+  const since = sql`${context.recentSince}::bigint`;
+  const before = hasConversationBefore(context, sql`unit.key`, sql`unit.id`);
+  const anyConversation = hasConversationBefore(context, sql`(-1)`, sql`''`);
+  return [
+    resolvedStage(sql`< ${since}`, sql<SqlBool>`(${before} or ${hasOrderBefore(context, since, sql`''`)})`),
+    orderStage(context, sql`< ${since}`, anyConversation),
+    {
+      collection: 'customer',
+      source: sql`select 0::bigint as key, id, id as customer_id from customers`,
+      keyColumn: null,
+      skip: sql<SqlBool>`(${anyConversation} or ${hasOrderBefore(context, sql`(-1)`, sql`''`)})`,
+      with: ALONE,
+      customerGiven: NEVER,
+    },
+  ];
+}
+
+function resolvedStage(time: RawBuilder<unknown>, customerGiven: RawBuilder<SqlBool>): Stage {
+  return {
+    collection: 'conversation',
+    source: sql`select updated_at as key, id, customer_id, updated_at from conversations
+      where status = 'resolved' and updated_at ${time}`,
+    keyColumn: 'updated_at',
+    with: { messages: true, orders: false, customer: true },
+    customerGiven,
+  };
+}
+
+function orderStage(context: PartContext, time: RawBuilder<unknown>, conversationGiven: RawBuilder<SqlBool>): Stage {
+  const earlier = hasOrderBefore(context, sql`unit.key`, sql`unit.id`);
+  return {
+    collection: 'order',
+    source: sql`select external_updated_at as key, id, customer_id, external_updated_at from orders
+      where not deleted and external_updated_at ${time}`,
+    keyColumn: 'external_updated_at',
+    // Those of customers with unresolved work came with `open`.
+    skip: hasConversationBefore(context, sql`${UNRESOLVED}::bigint`, sql`''`),
+    with: { messages: false, orders: false, customer: true },
+    customerGiven: sql<SqlBool>`(${conversationGiven} or ${earlier})`,
+  };
+}
+
+/** One unit by its id, wherever its walk has it by now. */
+export function toSingle(stage: Stage, id: string): Stage {
+  const table = sql.table(stage.collection === 'order' ? 'orders' : 'conversations');
+  return {
+    ...stage,
+    source: sql`select 0::bigint as key, id, customer_id from ${table} where id = ${id}`,
+    keyColumn: null,
+  };
+}
+
+/** One conversation, whole. */
+function conversationStage(id: string): Stage {
+  return {
+    collection: 'conversation',
+    source: sql`select 0::bigint as key, id, customer_id from conversations where id = ${id}`,
+    keyColumn: null,
+    with: { messages: true, orders: true, customer: true },
+    customerGiven: NEVER,
+  };
+}
+
+/** All that carries a scope, whatever its age; customers and orders by scopes of their own. */
+function scopeStages(scope: string, { scopes }: PartContext): Stage[] {
+  if (scopes !== 'all' && !scopes.includes(scope)) {
+    throw new AppError('forbidden', 'You do not have this scope.'); // the same for one that does not exist
+  }
+  const skip = scope === 'all' ? NEVER : sql<SqlBool>`not (log.scopes @> array[${scope}::text])`;
+  const walk = (collection: CollectionName) => ({ ...logStage(collection), skip });
+  const conversations = { ...walk('conversation'), with: { ...ALONE, messages: true } };
+  return [walk('directory'), conversations, walk('customer'), walk('order')];
+}
+
+function rangeStages([name, from, to]: string[], { agentId }: PartContext): Stage[] {
+  const collection = collectionSchema.safeParse(name);
+  if (!collection.success) {
+    throw new AppError('bad-input', 'There is no such part.', {
+      errors: [{ path: 'part', message: 'the range names a collection that does not exist' }],
+    });
+  }
+  return [
+    {
+      collection: collection.data,
+      source: sql`select created_seq as key, id, null::text as customer_id, created_seq from change_log
+        where collection = ${collection.data} and scope_left = ''
+          and created_seq >= ${Number(from)}::bigint and created_seq < ${Number(to)}::bigint`,
+      keyColumn: 'created_seq',
+      // An admin sees everything but other people's commands.
+      ...(collection.data === 'command'
+        ? { skip: sql<SqlBool>`not (log.scopes @> array[${`agent:${agentId}`}])` }
+        : {}),
+      with: ALONE,
+      customerGiven: NEVER,
+    },
+  ];
+}
+
+/** A whole collection, by id. */
+function logStage(collection: CollectionName): Stage {
+  return {
+    collection,
+    source: sql`select 0::bigint as key, id, null::text as customer_id from change_log
+      where collection = ${collection} and scope_left = ''`,
+    keyColumn: null,
+    with: ALONE,
+    customerGiven: NEVER,
+  };
+}
+
+/**
+ * Whether the unit's customer came with a conversation before `(key, id)`. One that changed since the part began does not
+ * count: it may have been elsewhere when the walk passed.
+ */
+function hasConversationBefore(
+  { scopes, asOfSeq }: PartContext,
+  key: RawBuilder<unknown>,
+  id: RawBuilder<unknown>,
+): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (
+    select 1 from conversations other join change_log log
+      on log.collection = 'conversation' and log.id = other.id and log.scope_left = ''
+    where other.customer_id = unit.customer_id and log.seq <= ${asOfSeq}::bigint and ${isVisibleSql(scopes)}
+      and (case when other.status = 'resolved' then other.updated_at else ${UNRESOLVED}::bigint end, other.id) > (${key}, ${id}))`;
+}
+
+/** The same for orders. */
+function hasOrderBefore(
+  { scopes, asOfSeq }: PartContext,
+  key: RawBuilder<unknown>,
+  id: RawBuilder<unknown>,
+): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (
+    select 1 from orders other join change_log log
+      on log.collection = 'order' and log.id = other.id and log.scope_left = ''
+    where other.customer_id = unit.customer_id and not other.deleted and log.seq <= ${asOfSeq}::bigint
+      and ${isVisibleSql(scopes)} and (other.external_updated_at, other.id) > (${key}, ${id}))`;
+}
