@@ -20,9 +20,9 @@ interface Held {
 export class SnapshotClient {
   readonly docs = new Map<string, Held>();
   readonly #source: SnapshotSource;
-  /** What the tail deleted, with its place (P39). */
+  /** What the tail deleted, with its place (P54 b). */
   readonly #gone = new Map<string, number>();
-  /** Messages whose conversation is not here yet (P40). */
+  /** Messages whose conversation is not here yet (P54 c). */
   readonly #waiting = new Map<string, SnapshotItem>();
   readonly #partial = new Set<string>();
   #firstAsOf: string | null = null;

@@ -5,7 +5,7 @@ import type { Db, Tx } from '../db/database.ts';
 import { RESTORE_MARK } from '../replication/changes-page.ts';
 
 const DAY_MS = 86_400_000;
-/** Results of commands answer repeated ids for so long (docs/protocol.md, P20). */
+/** Results of commands answer repeated ids for so long (docs/protocol.md, P58). */
 export const RESULT_RETENTION_MS = 180 * DAY_MS;
 // Each slice stays far below the time limit of a statement.
 const SLICE = 20_000;

@@ -105,7 +105,7 @@ export async function resolveCheckpoint(tx: Tx | Db, deskId: string, text: strin
   return checkpoint.seq;
 }
 
-/** Where the newest restore went back to, if there was one: what was done since may be told again (docs/protocol.md, P45). */
+/** Where the newest restore went back to, if there was one: what was done since may be told again (docs/protocol.md, P59). */
 async function describeRestore(tx: Tx | Db): Promise<Record<string, number>> {
   const desk = await tx.selectFrom('desk').select(['restored_head_at', 'restored_head_seq']).executeTakeFirst();
   if (!desk || desk.restored_head_at === null || desk.restored_head_seq === null) return {};

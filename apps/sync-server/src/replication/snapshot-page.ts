@@ -3,6 +3,7 @@ import { MAX_CHANGES_PER_PAGE, type SnapshotPage } from '@tradewind/shared/proto
 import { sql } from 'kysely';
 import { isVisibleSql, type Scopes, visibleScopes } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
+import { PREPARED } from '../db/prepared.ts';
 import { assertAccess, createCheckpoint, type Reader, readHead, resolveCheckpoint } from './changes-page.ts';
 import { documentBody, MAX_STORED_BYTES } from './document-body.ts';
 import { decodePosition, encodePosition, type Position, type Progress } from './snapshot-cursor.ts';
@@ -22,8 +23,8 @@ export interface SnapshotReader extends Reader {
 
 /** What changed within it is recent. */
 export const RECENT_MS = 90 * 86_400_000;
-// Units are looked into in groups: most pages are full after a few, and a group of long threads stays small.
-const UNITS_PER_GROUP = 50;
+// Units are looked at in groups: most pages are full after one or two, and a group of long threads stays small.
+const UNITS_PER_GROUP = 150;
 
 /** A row of the log that goes into a page, and how far the walk is once it has been given. */
 interface Item {
@@ -140,17 +141,18 @@ class Walk {
   async #runStage(stage: Stage, index: number, from: Progress | null): Promise<Progress | null> {
     const resumed = from?.last ? await this.#findResumed(stage, from) : null;
     if (resumed && !(await this.#expand(stage, index, [resumed], from))) return this.#items.at(-1)?.progress ?? from;
-    const wanted = this.#scansLeft;
-    const units = await this.#scan(stage, from, wanted);
-    this.#scansLeft -= units.length;
-    const seen = units.filter((unit) => unit.row !== null);
-    if (seen.length > 0) this.hasFound = true;
-    for (let first = 0; first < seen.length; first += UNITS_PER_GROUP) {
-      const isDone = await this.#expand(stage, index, seen.slice(first, first + UNITS_PER_GROUP), null);
-      if (!isDone) return this.#items.at(-1)?.progress ?? from;
+    for (let at = from; ; ) {
+      const wanted = Math.min(this.#scansLeft, UNITS_PER_GROUP);
+      if (wanted <= 0) return at;
+      const units = await this.#scan(stage, at, wanted);
+      this.#scansLeft -= units.length;
+      const seen = units.filter((unit) => unit.row !== null);
+      if (seen.length > 0) this.hasFound = true;
+      if (!(await this.#expand(stage, index, seen, null))) return this.#items.at(-1)?.progress ?? at;
+      const last = units.at(-1);
+      if (!last || units.length < wanted) return null;
+      at = { key: last.key, id: last.id, last: null };
     }
-    const last = units.at(-1);
-    return units.length === wanted && last ? { key: last.key, id: last.id, last: null } : null;
   }
 
   /** The unit a page ended in: by its id, for it may have changed its place in the walk meanwhile, or left it. */
@@ -174,7 +176,7 @@ class Walk {
       created_seq: number;
       scopes: string[];
     }>`
-      with unit as materialized (
+      ${sql.raw(PREPARED)} with unit as materialized (
         select key, id, customer_id from (${stage.source}) source where ${after} order by ${columns} limit ${limit}
       )
       select unit.*, log.seq, log.created_seq, log.scopes
@@ -244,7 +246,7 @@ class Walk {
       created_seq: number;
       scopes: string[];
     }>`
-      select unit.ord, item.* from unnest(
+      ${sql.raw(PREPARED)} select unit.ord, item.* from unnest(
         ${units.map((unit) => unit.id)}::text[], ${units.map((unit) => unit.customerId)}::text[],
         ${units.map((unit) => unit.key)}::bigint[]) with ordinality as unit (id, customer_id, key, ord)
       cross join lateral (
@@ -280,7 +282,7 @@ class Walk {
 async function readBodies(tx: Tx, items: readonly Item[], scopes: Scopes): Promise<(string | null)[]> {
   if (items.length === 0) return [];
   const result = await sql<{ doc: string | null }>`
-    with page as (
+    ${sql.raw(PREPARED)} with page as (
       select * from unnest(${items.map((item) => item.collection)}::text[], ${items.map((item) => item.id)}::text[],
         ${items.map((item) => item.createdSeq)}::bigint[]) with ordinality as given (collection, id, created_seq, ord)
     ), bodies as (

@@ -1,4 +1,4 @@
--- Walks of the snapshot's parts (docs/protocol.md, P37): unresolved work, and the rest newest first.
+-- Walks of the snapshot's parts (docs/protocol.md, P51): unresolved work, and the rest newest first.
 create index conversations_unresolved on conversations (id) where status <> 'resolved';
 create index conversations_resolved on conversations (updated_at, id) where status = 'resolved';
 create index orders_updated on orders (external_updated_at, id) where not deleted;
