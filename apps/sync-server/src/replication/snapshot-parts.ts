@@ -33,14 +33,27 @@ export interface Stage {
 /** The rank of unresolved conversations: before all others. */
 const UNRESOLVED = Number.MAX_SAFE_INTEGER;
 const NEVER = sql<SqlBool>`false`;
+const ALWAYS = sql<SqlBool>`true`;
+
+/** A place in the order of a walk, as SQL. */
+interface Place {
+  key: RawBuilder<unknown>;
+  id: RawBuilder<unknown>;
+}
+const FIRST = sql`''`;
+/** Of the unit looked at. */
+const UNIT: Place = { key: sql`unit.key`, id: sql`unit.id` };
+/** Below everything. */
+const ANY: Place = { key: sql`(-1)`, id: FIRST };
+
 const ALONE = { messages: false, orders: false, customer: false };
 
 /**
  * What a part consists of.
  *
- * `open`, `recent` and `history` divide one order: unresolved conversations, then those resolved by their last change, and
- * orders by the shop's. A customer comes with the first of his conversations or orders in it, so each document comes once,
- * unless it or what it came with has changed meanwhile: then it may come again, and never too seldom.
+ * `open`, `recent` and `history` divide the conversations: unresolved ones, and those resolved by their last change. A
+ * customer comes with the first of his conversations or orders in a part, once per part: what an earlier part gave is not
+ * known here, and a conversation that was reopened or begun since then brings no customer and no orders by itself.
  *
  * @throws AppError `forbidden` for a scope the reader does not have, `bad-input` for a collection that does not exist.
  */
@@ -70,32 +83,36 @@ function openStages(context: PartContext): Stage[] {
       source: sql`select ${UNRESOLVED}::bigint as key, id, customer_id from conversations where status <> 'resolved'`,
       keyColumn: null,
       with: { messages: true, orders: true, customer: true },
-      customerGiven: hasConversationBefore(context, sql`unit.key`, sql`unit.id`),
+      customerGiven: hasConversationBefore(context, UNIT, ALWAYS),
     },
   ];
 }
 
 function recentStages(context: PartContext): Stage[] {
   const since = sql`${context.recentSince}::bigint`;
-  const conversationGiven = hasConversationBefore(context, since, sql`''`);
+  const resolved = sql<SqlBool>`other.status = 'resolved'`;
   return [
-    resolvedStage(sql`>= ${since}`, hasConversationBefore(context, sql`unit.key`, sql`unit.id`)),
-    orderStage(context, sql`>= ${since}`, conversationGiven),
+    resolvedStage(sql`>= ${since}`, hasConversationBefore(context, UNIT, resolved)),
+    orderStage(
+      sql`>= ${since}`,
+      sql<SqlBool>`(${hasConversationBefore(context, { key: since, id: FIRST }, resolved)} or ${hasOrderBefore(context, UNIT, ALWAYS)})`,
+    ),
   ];
 }
 
 function historyStages(context: PartContext): Stage[] {
   const since = sql`${context.recentSince}::bigint`;
-  const before = hasConversationBefore(context, sql`unit.key`, sql`unit.id`);
-  const anyConversation = hasConversationBefore(context, sql`(-1)`, sql`''`);
+  const oldConversation = sql<SqlBool>`other.status = 'resolved' and other.updated_at < ${since}`;
+  const oldOrder = sql<SqlBool>`other.external_updated_at < ${since}`;
+  const withConversation = hasConversationBefore(context, ANY, oldConversation);
   return [
-    resolvedStage(sql`< ${since}`, sql<SqlBool>`(${before} or ${hasOrderBefore(context, since, sql`''`)})`),
-    orderStage(context, sql`< ${since}`, anyConversation),
+    resolvedStage(sql`< ${since}`, hasConversationBefore(context, UNIT, oldConversation)),
+    orderStage(sql`< ${since}`, sql<SqlBool>`(${withConversation} or ${hasOrderBefore(context, UNIT, oldOrder)})`),
     {
       collection: 'customer',
       source: sql`select 0::bigint as key, id, id as customer_id from customers`,
       keyColumn: null,
-      skip: sql<SqlBool>`(${anyConversation} or ${hasOrderBefore(context, sql`(-1)`, sql`''`)})`,
+      skip: sql<SqlBool>`(${withConversation} or ${hasOrderBefore(context, ANY, oldOrder)})`,
       with: ALONE,
       customerGiven: NEVER,
     },
@@ -113,17 +130,14 @@ function resolvedStage(time: RawBuilder<unknown>, customerGiven: RawBuilder<SqlB
   };
 }
 
-function orderStage(context: PartContext, time: RawBuilder<unknown>, conversationGiven: RawBuilder<SqlBool>): Stage {
-  const earlier = hasOrderBefore(context, sql`unit.key`, sql`unit.id`);
+function orderStage(time: RawBuilder<unknown>, customerGiven: RawBuilder<SqlBool>): Stage {
   return {
     collection: 'order',
     source: sql`select external_updated_at as key, id, customer_id, external_updated_at from orders
       where not deleted and external_updated_at ${time}`,
     keyColumn: 'external_updated_at',
-    // Those of customers with unresolved work came with `open`.
-    skip: hasConversationBefore(context, sql`${UNRESOLVED}::bigint`, sql`''`),
     with: { messages: false, orders: false, customer: true },
-    customerGiven: sql<SqlBool>`(${conversationGiven} or ${earlier})`,
+    customerGiven,
   };
 }
 
@@ -196,30 +210,33 @@ function logStage(collection: CollectionName): Stage {
 }
 
 /**
- * Whether the unit's customer came with a conversation before `(key, id)`. One that changed since the part began does not
- * count: it may have been elsewhere when the walk passed.
+ * Whether the unit's customer came with a conversation of this part before a place in its order. One that changed since the part
+ * began does not count: it may have been elsewhere when the walk passed.
+ *
+ * @param within - which conversations, called `other`, are of this part.
  */
 function hasConversationBefore(
   { scopes, asOfSeq }: PartContext,
-  key: RawBuilder<unknown>,
-  id: RawBuilder<unknown>,
+  place: Place,
+  within: RawBuilder<SqlBool>,
 ): RawBuilder<SqlBool> {
   return sql<SqlBool>`exists (
     select 1 from conversations other join change_log log
       on log.collection = 'conversation' and log.id = other.id and log.scope_left = ''
-    where other.customer_id = unit.customer_id and log.seq <= ${asOfSeq}::bigint and ${isVisibleSql(scopes)}
-      and (case when other.status = 'resolved' then other.updated_at else ${UNRESOLVED}::bigint end, other.id) > (${key}, ${id}))`;
+    where other.customer_id = unit.customer_id and log.seq <= ${asOfSeq}::bigint and ${isVisibleSql(scopes)} and ${within}
+      and (case when other.status = 'resolved' then other.updated_at else ${UNRESOLVED}::bigint end, other.id)
+        > (${place.key}, ${place.id}))`;
 }
 
 /** The same for orders. */
 function hasOrderBefore(
   { scopes, asOfSeq }: PartContext,
-  key: RawBuilder<unknown>,
-  id: RawBuilder<unknown>,
+  place: Place,
+  within: RawBuilder<SqlBool>,
 ): RawBuilder<SqlBool> {
   return sql<SqlBool>`exists (
     select 1 from orders other join change_log log
       on log.collection = 'order' and log.id = other.id and log.scope_left = ''
     where other.customer_id = unit.customer_id and not other.deleted and log.seq <= ${asOfSeq}::bigint
-      and ${isVisibleSql(scopes)} and (other.external_updated_at, other.id) > (${key}, ${id}))`;
+      and ${isVisibleSql(scopes)} and ${within} and (other.external_updated_at, other.id) > (${place.key}, ${place.id}))`;
 }
