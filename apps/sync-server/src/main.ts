@@ -42,7 +42,9 @@ import { SocketServer } from './realtime/socket-server.ts';
 import { findAccessChange } from './replication/access-change.ts';
 import { ChangeBus } from './replication/change-log.ts';
 import { readChangesPage, resolveCheckpoint } from './replication/changes-page.ts';
+import { readDigest } from './replication/digest.ts';
 import { LiveFeed } from './replication/live-feed.ts';
+import { readSnapshotPage } from './replication/snapshot-page.ts';
 import { createWebsiteChat } from './website-chat.ts';
 
 const VERSION = '0.1.0';
@@ -120,7 +122,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     node,
     ...(options.sendTimeoutMs === undefined ? {} : { sendTimeoutMs: options.sendTimeoutMs }),
   });
-  const housekeeping = new Housekeeping({ db, bus, log, now });
+  const housekeeping = new Housekeeping({ db, bus, log, now, tombstoneDays: config.tombstoneDays });
   const commandDeps = { db, accounts, bus, metrics, log, now, createId, wakeOutbound: () => outbound.wake() };
   const chat = createWebsiteChat({
     db,
@@ -161,7 +163,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     consoleDir: CONSOLE_DIR,
     wakeProcessing: (accountId: string, lane: number) => scheduler.wake(accountId, lane),
     routes: [
-      ...createSyncRoutes({ readChanges: (reader, request) => readChangesPage(db, desk.id, reader, request, now()) }),
+      ...createSyncRoutes({
+        readChanges: (reader, request) => readChangesPage(db, desk.id, reader, request, now()),
+        readSnapshot: (reader, request) => readSnapshotPage(db, desk.id, reader, request, now()),
+        readDigest: (reader, request) => readDigest(db, desk.id, reader, request, now()),
+      }),
       ...createCommandRoutes({
         runBatch: (agent, body) => runBatch(commandDeps, agent, body),
         findResult: (agent, id) => findResult(db, agent, id),

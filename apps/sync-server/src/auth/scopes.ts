@@ -28,6 +28,11 @@ export function isVisible(documentScopes: readonly string[], reader: Scopes): bo
   return documentScopes.some((scope) => reader.includes(scope));
 }
 
+/** By which of their own scopes a reader sees a document. */
+export function visibleScopes(documentScopes: readonly string[], reader: Scopes): readonly string[] {
+  return documentScopes.filter((scope) => reader.includes(scope));
+}
+
 /** The same rule in SQL, for a query in which the document's change-log row is called `log`. */
 export function isVisibleSql(reader: Scopes): RawBuilder<SqlBool> {
   return sql<SqlBool>`log.scopes && ${[...reader]}::text[]`;

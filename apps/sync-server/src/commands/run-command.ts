@@ -30,6 +30,7 @@ import { queueEffects } from './effects.ts';
 import { findBlock } from './find-block.ts';
 import { lockConfirmed } from './held-command.ts';
 import { prepareOutgoing, writeTakenUploads } from './outgoing.ts';
+import { actedAt, isRestored, recordRestoredEffect, refuseRestored, toRestoredDocs } from './restored.ts';
 import { loadView } from './view.ts';
 
 // The same command may come twice at once; the loser of the race looks again and finds the stored result.
@@ -54,7 +55,8 @@ export async function runCommand(deps: CommandDeps, agent: AuthAgent, given: unk
     return { id: '', status: 'rejected', seq: null, reason: { kind: 'invalid', errors } };
   }
   const parsed = parseCommand(input);
-  const contentHash = hashOf(input);
+  // What a console saw become of a command is no part of it: told again after a restore, it is the same command.
+  const contentHash = hashOf({ ...(input as object), restored: undefined });
   // Before the transaction, which must not wait for a second connection while it holds one.
   if (parsed.ok && parsed.command.type === 'start-conversation')
     await deps.accounts.find(parsed.command.channelAccountId);
@@ -203,7 +205,8 @@ async function decide(
   hasWaited: boolean,
 ): Promise<Decision> {
   const { conversationId: named } = commandTarget(command);
-  if (command.at !== undefined && now - command.at > MAX_COMMAND_AGE_MS && !hasWaited && command.type !== 'discard') {
+  const isTimely = hasWaited || command.type === 'discard' || isRestored(command);
+  if (command.at !== undefined && now - command.at > MAX_COMMAND_AGE_MS && !isTimely) {
     return refuse({ kind: 'too-old', at: command.at }, { status: 'held', conversationId: named });
   }
   const block = await findBlock(tx, agent.id, command.after ?? []);
@@ -219,18 +222,24 @@ async function decide(
     const problem = await checkAssignment(tx, command);
     if (problem) return refuse(problem);
   }
-  const outcome = applyCommand(loaded, command, { agentId: agent.id, nowMs: now });
+  const outcome = applyCommand(loaded, command, { agentId: agent.id, nowMs: actedAt(command, now) });
   if (!outcome.ok) return refuse(outcome.reason);
   if (await isIdTaken(tx, command.id, outcome)) return refuse({ kind: 'id-reused' });
+  const untold = await refuseRestored(tx, command, outcome.message);
+  if (untold) return refuse(untold);
   const held = command.confirms === undefined ? null : await lockConfirmed(tx, agent.id, command, command.confirms);
   if (held !== null && 'kind' in held) return refuse(held);
-  const { seenSeq, problem } = await checkSeen(tx, command, loaded.conversation, agent.id, now);
+  // What was sent in the history that a restore replaced cannot be held any more.
+  const { seenSeq, problem } = isRestored(command)
+    ? { seenSeq: null, problem: null }
+    : await checkSeen(tx, command, loaded.conversation, agent.id, now);
   if (problem?.kind === 'unseen') {
     return refuse(problem, { status: 'held', conversationId: named, seenSeq, answers: held && { held, how: 'send' } });
   }
   if (problem) return refuse(problem);
   const before = loaded.conversation;
-  const docs = await prepareOutgoing(deps, tx, outcome, now);
+  const prepared = await prepareOutgoing(deps, tx, outcome, now);
+  const docs = toRestoredDocs(command, prepared);
   const { message } = docs;
   const references =
     message && message.externalId !== null
@@ -243,6 +252,7 @@ async function decide(
     message ? writeReferences(message.channelAccountId, references) : null,
   ]);
   const effects = docs.message ? await queueEffects(tx, command, docs.message, now) : false;
+  if (docs !== prepared && docs.message) await recordRestoredEffect(tx, command, docs.message, now);
   const conversationId = docs.conversation?.id ?? docs.message?.conversationId ?? commandTarget(command).conversationId;
   return {
     result: {
@@ -263,6 +273,7 @@ async function decide(
         ...(docs.conversation ? toAuditFacts(docs.conversation) : {}),
         ...(docs.message ? { messageId: docs.message.id, messageStatus: docs.message.status } : {}),
         ...(held ? { confirms: held.id } : {}),
+        ...(command.restored ? { restored: command.restored.status } : {}),
       },
     },
     seenSeq,

@@ -16,6 +16,10 @@ export interface Tables {
     time_zone: Generated<string>;
     setup_code: string | null;
     public_url: string | null;
+    log_folded_at: Generated<number>;
+    restored_at: number | null;
+    restored_head_seq: number | null;
+    restored_head_at: number | null;
     created_at: number;
   };
   teams: { id: string; name: string; created_at: number };

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type AuthAgent, isVisible, scopesOf } from '../auth/scopes.ts';
 import type { AuthSession, SessionEnd } from '../auth/session.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { Backlog } from './backlog.ts';
 import { toHandshakeError } from './handshake-error.ts';
 
 export interface SocketDeps {
@@ -56,6 +57,7 @@ export class SocketServer {
   readonly #io: Server;
   readonly #deps: SocketDeps;
   readonly #states = new Map<Socket, SocketState>();
+  readonly #backlog = new Backlog();
 
   constructor(server: HttpServer, deps: SocketDeps) {
     this.#deps = deps;
@@ -109,6 +111,7 @@ export class SocketServer {
     socket.on('disconnect', () => {
       this.#deps.leaveFeed(this.#states.get(socket)?.feedKey ?? feedKey);
       this.#states.delete(socket);
+      this.#backlog.forget(socket);
       this.#deps.metrics.sockets.set(this.#states.size);
     });
     socket.on(
@@ -184,7 +187,9 @@ export class SocketServer {
       versions.set(version, [...(versions.get(version) ?? []), socket]);
     }
     for (const [accessVersion, sockets] of versions) {
-      this.#io.to(sockets.map((socket) => socket.id)).emit('changes', { ...frame, accessVersion });
+      const { changes, ...shell } = { ...frame, accessVersion };
+      const ready = this.#backlog.admit(sockets, shell);
+      if (ready.length > 0) this.#io.to(ready.map((socket) => socket.id)).emit('changes', { ...shell, changes });
     }
   }
 
@@ -234,6 +239,7 @@ export class SocketServer {
   }
 
   async close(): Promise<void> {
+    this.#backlog.stop();
     await this.#io.close();
   }
 }

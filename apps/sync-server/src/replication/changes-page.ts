@@ -6,10 +6,11 @@ import {
   MAX_CHANGES_PER_PAGE,
 } from '@tradewind/shared/protocol/sync';
 import { sql } from 'kysely';
-import { isVisible, type Scopes } from '../auth/scopes.ts';
+import { isVisible, type Scopes, visibleScopes } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { PREPARED } from '../db/prepared.ts';
 import { findAccessChange } from './access-change.ts';
+import { documentBody, MAX_STORED_BYTES } from './document-body.ts';
 
 export interface PageRequest {
   /** As the client holds it; null = from the beginning. */
@@ -54,11 +55,7 @@ export async function readChangesPage(
   request: PageRequest,
   nowMs: number,
 ): Promise<string> {
-  if (request.accessVersion !== null && request.accessVersion !== reader.accessVersion) {
-    throw new AppError('access-changed', 'What you may see has changed.', {
-      data: { ...(await findAccessChange(db, reader, request.accessVersion)) },
-    });
-  }
+  await assertAccess(db, reader, request.accessVersion);
   const limit = Math.min(request.limit, MAX_CHANGES_PER_PAGE);
   return db
     .transaction()
@@ -80,6 +77,14 @@ export async function readChangesPage(
     });
 }
 
+/** @throws AppError `access-changed` when the reader's access is not what the client believes it to be. */
+export async function assertAccess(db: Db, reader: Reader, believed: number | null): Promise<void> {
+  if (believed === null || believed === reader.accessVersion) return;
+  throw new AppError('access-changed', 'What you may see has changed.', {
+    data: { ...(await findAccessChange(db, reader, believed)) },
+  });
+}
+
 /** The `seq` of a checkpoint that belongs to this desk's history. */
 export async function resolveCheckpoint(tx: Tx | Db, deskId: string, text: string | null): Promise<number> {
   if (text === null || text === '') return 0;
@@ -96,8 +101,19 @@ export async function resolveCheckpoint(tx: Tx | Db, deskId: string, text: strin
   }
   const known =
     checkpoint.deskId === deskId && (checkpoint.seq === 0 || (await readMark(tx, checkpoint.seq)) === checkpoint.mark);
-  if (!known) throw new AppError('resync', 'This checkpoint belongs to another history of the desk: start over.');
+  if (!known) {
+    throw new AppError('resync', 'This checkpoint belongs to another history of the desk: start over.', {
+      data: checkpoint.deskId === deskId ? await describeRestore(tx) : {},
+    });
+  }
   return checkpoint.seq;
+}
+
+/** Where the newest restore went back to, if there was one: what was done since may be told again (docs/protocol.md, P59). */
+async function describeRestore(tx: Tx | Db): Promise<Record<string, number>> {
+  const desk = await tx.selectFrom('desk').select(['restored_head_at', 'restored_head_seq']).executeTakeFirst();
+  if (!desk || desk.restored_head_at === null || desk.restored_head_seq === null) return {};
+  return { restoredAt: desk.restored_head_at, restoredSeq: desk.restored_head_seq };
 }
 
 export async function createCheckpoint(tx: Tx | Db, deskId: string, seq: number): Promise<string> {
@@ -141,10 +157,6 @@ async function readMark(tx: Tx | Db, seq: number): Promise<string | null> {
   return row && row.first_seq <= seq ? row.mark : null;
 }
 
-// A page is one text in memory, and mails may have megabytes. Counted as stored, which costs no look at the bodies: PostgreSQL
-// compresses 90 times at best, and a text of V8 takes 512 MB.
-const MAX_STORED_BYTES = 5 * 1024 * 1024;
-
 /**
  * Rows after `fromSeq` that the scopes may read (null: all rows), oldest first, with bodies: as many as `limit` and `MAX_STORED_BYTES` let
  * pass. Each body is one look-up by its key: the cost of a page grows with the page, not with the desk.
@@ -173,14 +185,7 @@ export async function readLog(
     ${sql.raw(PREPARED)} with page as materialized (
       select * from change_log log where seq > ${fromSeq} and ${visible} order by seq limit ${limit}
     ), bodies as (
-      select page.*, case when page.removed then null else case page.collection
-          when 'message' then (select doc from messages where id = page.id)
-          when 'conversation' then (select doc from conversations where id = page.id)
-          when 'customer' then (select doc from customers where id = page.id)
-          when 'order' then (select doc from orders where id = page.id)
-          when 'command' then (select doc || jsonb_build_object('seq', page.seq) from commands where id = page.id)
-          when 'directory' then (select doc from directory_docs where id = page.id)
-        end end as body,
+      select page.*, case when page.removed then null else ${documentBody} end as body,
         case when page.removed then (select scopes from change_log now
           where now.collection = page.collection and now.id = page.id and now.scope_left = '') end as scopes_now
       from page
@@ -225,9 +230,7 @@ export function toChangeText(row: LogRow, reader: Scopes): string {
   return `${head}${scopes ? `,"scopes":${JSON.stringify(scopes)}` : ''},"doc":${row.docText}}`;
 }
 
-const SCOPED: readonly string[] = ['conversation', 'customer', 'order'];
-
-/** By which of his scopes a reader sees the document; messages are seen with their conversation, and the rest is simple. */
-export function toReaderScopes(row: Pick<LogRow, 'collection' | 'scopes'>, reader: Scopes): string[] | null {
-  return SCOPED.includes(row.collection) ? row.scopes.filter((scope) => reader.includes(scope)) : null;
+/** What a row says of its scopes: messages are seen with their conversation, whose scopes may move without them. */
+export function toReaderScopes({ collection, scopes }: Pick<LogRow, 'collection' | 'scopes'>, reader: Scopes) {
+  return collection === 'message' ? null : visibleScopes(scopes, reader);
 }

@@ -142,7 +142,7 @@ export class LiveFeed {
       const known = encoded.get(row) ?? toChange(row);
       encoded.set(row, known);
       const byScopes = row.gone ? null : toReaderScopes(row, scopes);
-      return byScopes ? { ...known, scopes: byScopes } : known;
+      return byScopes ? { ...known, scopes: [...byScopes] } : known;
     });
     this.#deps.send(group.key, {
       fromSeq: group.sentSeq,
