@@ -7,10 +7,11 @@ import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseConfig } from '../src/config/config.ts';
+import { findFreePort } from '../src/db/embedded/port.ts';
 import { type RunningServer, startServer } from '../src/main.ts';
 import { makeFolder } from './backed-up-desk.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { findFreePorts, isInstalled, type ProxyName, type RunningProxy, startProxy } from './proxy.ts';
+import { isInstalled, type ProxyName, type RunningProxy, startProxy } from './proxy.ts';
 
 // The examples of docs/deployment.md as they are, but for names, ports and certificates.
 
@@ -44,7 +45,7 @@ function tryProxy(name: ProxyName): void {
     const folder = await makeFolder();
     removeFolder = folder.remove;
     database = await createTestDatabase();
-    const [proxyPort = 0, serverPort = 0] = await findFreePorts(2);
+    const [proxyPort, serverPort] = [await findFreePort(), await findFreePort()];
     const config = parseConfig(
       {
         TRADEWIND_ADMIN_EMAIL: LOGIN.email,
