@@ -242,7 +242,7 @@ test('[R1][R2][R6] a desk backed up under load moves to DATABASE_URL, takes what
   const before = await readTableDigests(target.connectionString);
   await reached.close();
   const changed = Object.keys(before).filter((name) => before[name] !== after[name]);
-  expect(changed.toSorted()).toEqual(['audit', 'commit_marks', 'schema_version', 'sessions']);
+  expect(changed.toSorted()).toEqual(['audit', 'commit_marks', 'desk', 'schema_version', 'sessions']);
   expect((await readdir(join(back, 'files'))).toSorted()).toEqual((await readdir(join(movedDir, 'files'))).toSorted());
 
   // Stopped half-way, a restore leaves nothing.
