@@ -83,5 +83,5 @@ test('[R15] a batch under way never gives a customer back the readers that an ac
     .select('scopes')
     .where('collection', '=', 'customer')
     .executeTakeFirstOrThrow();
-  expect([...customer.scopes].sort()).toEqual(['team:closed', 'team:vip']);
+  expect([...customer.scopes].sort()).toEqual(['all', 'team:closed', 'team:vip']);
 });
