@@ -11,9 +11,18 @@ import type { Order } from '@tradewind/shared/schemas/order';
  * A replicated document as it lies on this device: every field the server sent, known here or not, and beside them
  * where it came from. `replicaSeq` is its place in the change log; `replicaEpoch` counts the times this device began again
  * from the start of the log (a `resync`), because places of different epochs cannot be compared. (RxDB keeps names with
- * a leading underscore to itself, and a command's own `seq` is its result's.)
+ * a leading underscore to itself, and a command's own `seq` is its result's.) Of a document that is gone the place stays for
+ * a while, without content, so that an older copy that is still on its way does not bring it back.
  */
-export type Stored<TDoc> = TDoc & { id: string; replicaSeq: number; replicaEpoch: number };
+export type Stored<TDoc> = TDoc & {
+  id: string;
+  replicaSeq: number;
+  replicaEpoch: number;
+  /** The document's first place in the change log: digests are told by ranges of it. */
+  replicaCreatedSeq?: number;
+  /** By which of the agent's scopes he sees it. Absent for messages, which go with their conversation, and from servers that do not tell. */
+  replicaScopes?: readonly string[];
+};
 
 /** Which local collection holds which replicated one. */
 export const localCollections = {
@@ -36,6 +45,8 @@ export interface ReplicaDocs {
   meta: SyncPosition;
 }
 
+export const POSITION_ID = 'position';
+
 /** How far this device has read the change log. One document, with the id `position`. */
 export interface SyncPosition {
   id: 'position';
@@ -45,10 +56,36 @@ export interface SyncPosition {
   seq: number;
   accessVersion: number | null;
   epoch: number;
-  /** Documents of earlier epochs are still shown and are removed once this epoch has reached the head. */
+  /** What is shown is of earlier epochs, until this one has reached the head for the first time. */
   renewing: boolean;
+  /** This epoch has reached the head. */
+  caughtUp: boolean;
   /** Server's clock minus this device's, milliseconds. */
   clockOffsetMs: number;
+  /** Parts of the copy that are still to be fetched, in this order. */
+  parts: readonly PartProgress[];
+  /** `asOf` of the first part's first page: from there changes are pulled once `open` and `recent` are here. */
+  firstAsOf: string | null;
+  /** The server has no parts: the log is read from its beginning, and documents do not tell their scopes. */
+  wholeLog: boolean;
+  /** Scopes the agent has lost and whose documents are being erased. */
+  erasing: readonly string[];
+  /** Conversations of which messages are missing, with the place in the log where that was noticed. */
+  partial: Readonly<Record<string, number>>;
+  /** Conversations that are not here although messages of theirs are, with the place after which the first of those came. */
+  waiting: Readonly<Record<string, number>>;
+  /** When this copy was last compared with the server's digests, by the server's clock. */
+  verifiedAt: number | null;
+}
+
+/** How far a part of the snapshot has been read. */
+export interface PartProgress {
+  part: string;
+  /** Null before the first page. */
+  cursor: string | null;
+  received: number;
+  /** About how many documents there are, as the server told it. */
+  total: number | null;
 }
 
 /** One command of this device, kept until its effects have come down (applied) or the agent has answered it (refused). */
@@ -63,6 +100,8 @@ export interface OutboxEntry {
   result: CommandResult | null;
   /** The replica's epoch when the result came: `result.seq` is a place in that epoch's log. */
   epoch: number;
+  /** Since when its effects are here; it is kept for a while, unseen, in case the server is restored from a backup. */
+  keptSince?: number | null;
 }
 
 export interface StoredDraft {

@@ -19,6 +19,25 @@ export async function queryAllDocs<TDoc>(collection: RxCollection<TDoc>): Promis
   return (await collection.storageInstance.query(prepared)).documents;
 }
 
+const DOCS_PER_READ = 1_000;
+
+/** Every document in the order of its id, some at a time: a whole collection in memory can be all a device has. */
+export async function* readInSlices<TDoc extends { id: string }>(
+  collection: RxCollection<TDoc>,
+): AsyncGenerator<RxDocumentData<TDoc>[]> {
+  let lastId = '';
+  for (;;) {
+    // Key and order are of the one field that every collection here has.
+    const selector = { id: { $gt: lastId } } as unknown as MangoQuerySelector<TDoc>;
+    const query = collection.find({ selector, sort: [{ id: 'asc' }] as never, limit: DOCS_PER_READ, index: ['id'] });
+    const { documents } = await collection.storageInstance.query(query.getPreparedQuery());
+    if (documents.length > 0) yield documents;
+    const last = documents.at(-1);
+    if (!last || documents.length < DOCS_PER_READ) return;
+    lastId = last.id;
+  }
+}
+
 interface LiveSetOptions<TDoc> {
   collection: RxCollection<TDoc>;
   /** Queries whose results together are the set; loaded one after another, each shown when it is there. */

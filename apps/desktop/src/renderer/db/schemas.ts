@@ -6,7 +6,7 @@ import type { OwnDocs, ReplicaDocs } from './documents.ts';
  * drafts live on, in a database of their own. Needed when an index or a key below changes, or what is stored means
  * something else; never for added fields.
  */
-export const replicaVersion = 2;
+export const replicaVersion = 3;
 
 const ID_LENGTH = 100;
 

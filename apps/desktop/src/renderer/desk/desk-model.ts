@@ -4,7 +4,7 @@ import type { DirectoryEntry } from '@tradewind/shared/schemas/directory';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Order } from '@tradewind/shared/schemas/order';
 import type { MangoQuerySelector, RxCollection } from 'rxdb';
-import type { OutboxEntry, ReplicaDocs, Stored, SyncPosition } from '../db/documents.ts';
+import { type OutboxEntry, POSITION_ID, type ReplicaDocs, type Stored, type SyncPosition } from '../db/documents.ts';
 import { LiveSet } from '../db/live-set.ts';
 import type { CollectionsOf } from '../db/open-database.ts';
 import { isReplicated, type Outbox } from '../replication/outbox.ts';
@@ -46,6 +46,7 @@ export class DeskModel {
   readonly ready: Promise<void>;
 
   readonly #agentId: string;
+  readonly #onOpen: (conversationId: string) => void;
   readonly #collections: CollectionsOf<ReplicaDocs>;
   readonly #outbox: Outbox;
   readonly #index: ConversationIndex;
@@ -70,8 +71,15 @@ export class DeskModel {
   #directoryView: Directory | null = null;
   #problems: readonly CommandProblem[] | null = null;
 
-  constructor(agentId: string, collections: CollectionsOf<ReplicaDocs>, outbox: Outbox) {
+  /** @param onOpen - told of each conversation that is opened: messages of it may have yet to be fetched. */
+  constructor(
+    agentId: string,
+    collections: CollectionsOf<ReplicaDocs>,
+    outbox: Outbox,
+    onOpen: (conversationId: string) => void,
+  ) {
     this.#agentId = agentId;
+    this.#onOpen = onOpen;
     this.#collections = collections;
     this.#outbox = outbox;
     this.#index = new ConversationIndex(agentId);
@@ -219,6 +227,7 @@ export class DeskModel {
   }
 
   #openThread(conversationId: string, onChange: () => void): ThreadView {
+    this.#onOpen(conversationId);
     const set = openSet(this.#collections.messages, 'conversationId', conversationId, () => {
       view.rows = null;
       if (this.#pending.has(conversationId)) {
@@ -253,7 +262,7 @@ export class DeskModel {
 
   /** Finds out which commands the documents do not show yet, and lays anew what that changes. */
   #refreshPending(): void {
-    const reached = this.#position.docs.get('position') ?? { seq: 0, epoch: 0, renewing: false };
+    const reached = this.#position.docs.get(POSITION_ID) ?? { seq: 0, epoch: 0, renewing: false };
     const before = this.#pending;
     this.#pending = new Map();
     for (const entry of this.#outbox.entries) {

@@ -16,6 +16,7 @@ import { Outbox } from '../replication/outbox.ts';
 import { ServerClock } from '../replication/server-clock.ts';
 import { TabLink } from '../replication/tab-link.ts';
 import type { LiveWord, Schedule, SyncTransport } from '../replication/transport.ts';
+import type { VerifyReport } from '../replication/verify-replica.ts';
 import { DeskModel } from './desk-model.ts';
 import type { DeviceEvents } from './device-events.ts';
 import { Drafts, type LastResort } from './drafts.ts';
@@ -88,7 +89,10 @@ export class DeskRuntime implements Desk {
     this.#onClosing = () => options.onClosing?.();
     this.#clock = new ServerClock(options.now, clockOffsetMs);
     this.#outbox = new Outbox(own.collections.outbox);
-    this.model = new DeskModel(options.agent.id, replica.collections, this.#outbox);
+    this.model = new DeskModel(options.agent.id, replica.collections, this.#outbox, (id) => {
+      if (this.#sync) this.#sync.want(id);
+      else this.#link.want(id);
+    });
     this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
     this.whereabouts = new Whereabouts(options.presence.read(), options.schedule);
     this.#keepPresence = (presence) => options.presence.write(presence);
@@ -102,6 +106,7 @@ export class DeskRuntime implements Desk {
       onHello: () => this.#tell(),
       onReconnect: () => this.#sync?.reconnect(),
       onLoggedOut: () => this.lock(),
+      onWant: (conversationId) => this.#sync?.want(conversationId),
       onSay: (word) => this.#hear(word),
     });
     this.#stopListening = options.listenToDevice({
@@ -154,6 +159,11 @@ export class DeskRuntime implements Desk {
 
   dismissProblem(commandId: string): Promise<void> {
     return this.#outbox.forget(commandId);
+  }
+
+  /** Compares this device's copy with the server's and repairs it. Null when that is not possible here and now. */
+  async verifyCopy(): Promise<VerifyReport | null> {
+    return (await this.#sync?.verify()) ?? null;
   }
 
   retryNow(): void {

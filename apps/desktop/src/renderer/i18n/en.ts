@@ -86,6 +86,7 @@ export const en = {
     syncingCount_one: 'Syncing · {{count, number}} change received',
     syncingCount_other: 'Syncing · {{count, number}} changes received',
     online: 'Up to date',
+    historyArriving: 'Up to date · history is still arriving, {{percent}} %',
     sending_one: 'Sending {{count}} thing',
     sending_other: 'Sending {{count}} things',
     offline: 'Offline. Everything on screen still works.',

@@ -82,6 +82,7 @@ export const zhCn = {
     syncing: '同步中',
     syncingCount_other: '同步中 · 已收到 {{count, number}} 项变更',
     online: '已同步',
+    historyArriving: '已同步 · 历史记录仍在下载，{{percent}}%',
     sending_other: '正在发送 {{count}} 项',
     offline: '离线。屏幕上的一切仍可使用。',
     retryNow: '立即重试',

@@ -1,10 +1,19 @@
 import type { LiveTyping } from '@tradewind/shared/protocol/live';
-import { type ChangesFrame, MAX_CHANGES_PER_PAGE } from '@tradewind/shared/protocol/sync';
+import { type ChangesFrame, MAX_CHANGES_PER_PAGE, type SnapshotPage } from '@tradewind/shared/protocol/sync';
 import type { Backoff } from './backoff.ts';
 import type { ConnectionState } from './connection-state.ts';
-import type { Replica } from './replica.ts';
+import type { PartRequest, Replica } from './replica.ts';
 import type { ServerClock } from './server-clock.ts';
-import type { LiveChannel, LiveWord, Presences, Schedule, SyncTransport, TransportFailure } from './transport.ts';
+import type {
+  LiveChannel,
+  LiveWord,
+  Presences,
+  Resync,
+  Schedule,
+  SyncTransport,
+  TransportFailure,
+  TransportResult,
+} from './transport.ts';
 
 /** A socket that has not opened by then counts as failed: some networks swallow the handshake. */
 const OPEN_TIMEOUT_MS = 20_000;
@@ -13,7 +22,7 @@ const MAX_KEPT_FRAMES = 100;
 
 export interface ConnectionOptions {
   replica: Replica;
-  transport: Pick<SyncTransport, 'pull' | 'openLive'>;
+  transport: Pick<SyncTransport, 'pull' | 'snapshot' | 'openLive'>;
   clock: ServerClock;
   backoff: Backoff;
   schedule: Schedule;
@@ -24,6 +33,8 @@ export interface ConnectionOptions {
   /** Null when the connection is lost: then nobody can tell. */
   onPresence(agents: Presences | null): void;
   onTyping(news: LiveTyping): void;
+  /** The copy is about to begin anew: last moment to see what it says of the past. */
+  onResync(resync: Resync): Promise<void>;
   /** At the head after a pull or a reconnection: a good moment to send what waits. */
   onOnline(): void;
 }
@@ -45,7 +56,8 @@ export class Connection {
   #frames: ChangesFrame[] = [];
   #working = false;
   #mustPull = false;
-  #mustRenew = false;
+  /** Why the copy is no good as it is, until that has been dealt with. */
+  #outOfStep: OutOfStep | null = null;
   #offlineSince: number | null = null;
   #closed = false;
 
@@ -73,8 +85,9 @@ export class Connection {
       {
         onOpen: () => ifCurrent(() => this.#handleOpen()),
         onFrame: (frame) => ifCurrent(() => this.#handleFrame(frame)),
-        onResync: () => ifCurrent(() => this.#requestRenewal()),
-        onAccessChanged: () => ifCurrent(() => this.#requestRenewal()),
+        onResync: (resync) => ifCurrent(() => this.#fallOut({ kind: 'resync', ...resync })),
+        // A pull with the version known here is told what has changed since then, whatever was missed in between.
+        onAccessChanged: () => ifCurrent(() => this.#pullSoon()),
         onPresence: (agents) => ifCurrent(() => this.#options.onPresence(agents)),
         onTyping: (news) => ifCurrent(() => this.#options.onTyping(news)),
         onClose: (reason) => ifCurrent(() => this.#handleLost(reason)),
@@ -91,6 +104,13 @@ export class Connection {
   markOffline(reason: string): void {
     if (this.#state.kind !== 'online' && this.#state.kind !== 'syncing') return;
     this.#fail({ kind: 'unreachable', reason });
+  }
+
+  /** Another request of this device was answered with what concerns the connection as a whole. */
+  report(failure: TransportFailure): void {
+    if (this.#state.kind !== 'online') return;
+    if (isOutOfStep(failure)) this.#fallOut(failure);
+    else this.#fail(failure);
   }
 
   /** The device may have slept or changed networks: ask the server instead of trusting an old socket. */
@@ -130,8 +150,8 @@ export class Connection {
     const { checkpoint, accessVersion } = this.#options.replica.position;
     const answer = await this.#options.transport.pull({ checkpoint, accessVersion, limit: 1 }, this.#abort.signal);
     if (attempt !== this.#attempt) return;
-    if (!answer.ok && needsRenewal(answer.failure) && checkpoint !== null) {
-      await this.#options.replica.beginRenewal();
+    if (!answer.ok && isOutOfStep(answer.failure) && checkpoint !== null) {
+      await this.#getInStep(answer.failure);
       if (attempt === this.#attempt) this.connect();
       return;
     }
@@ -145,9 +165,16 @@ export class Connection {
     void this.#work();
   }
 
-  #requestRenewal(): void {
-    this.#mustRenew = true;
+  #fallOut(failure: OutOfStep): void {
+    this.#outOfStep = failure;
     this.#pullSoon();
+  }
+
+  async #getInStep(failure: OutOfStep): Promise<void> {
+    const { replica, onResync } = this.#options;
+    if (failure.kind === 'access-changed' && failure.change) return replica.changeAccess(failure.change);
+    if (failure.kind === 'resync') await onResync(failure);
+    await replica.beginRenewal();
   }
 
   #pullSoon(): void {
@@ -155,7 +182,7 @@ export class Connection {
     void this.#work();
   }
 
-  /** Does what is due, one thing at a time: renewal, pull, frames. */
+  /** Does what is due, one thing at a time: first parts, pull, frames. */
   async #work(): Promise<void> {
     if (this.#working) return;
     const attempt = this.#attempt;
@@ -196,20 +223,20 @@ export class Connection {
 
   async #pullToHead(attempt: number): Promise<void> {
     const { replica, transport, clock } = this.#options;
-    if (this.#mustRenew) {
-      this.#mustRenew = false;
+    if (this.#outOfStep) {
+      const failure = this.#outOfStep;
+      this.#outOfStep = null;
       this.#setState({ kind: 'syncing', received: 0 });
-      await replica.beginRenewal();
+      await this.#getInStep(failure);
     }
+    if (!(await this.#readFirstParts(attempt))) return;
     const ask = () => transport.pull(toPull(replica.position), this.#abort.signal);
     let asked = ask();
     for (;;) {
       const answer = await asked;
       if (attempt !== this.#attempt) return;
       if (!answer.ok) {
-        // Refused at the very beginning there is nothing to renew: wait as with any failure.
-        if (needsRenewal(answer.failure) && replica.position.checkpoint !== null) this.#requestRenewal();
-        else this.#fail(answer.failure);
+        this.#handleFailure(answer.failure);
         return;
       }
       const { value: page, roundTripMs } = answer;
@@ -223,17 +250,65 @@ export class Connection {
       }
       await replica.applyChanges(page.changes, { ...toBatch(page), clockOffsetMs: clock.offsetMs });
       if (attempt !== this.#attempt) return;
-      if (this.#state.kind === 'syncing') {
-        this.#setState({ kind: 'syncing', received: this.#state.received + page.changes.length });
-      }
+      this.#countReceived(page.changes.length);
       if (page.upToDate) break;
     }
-    await replica.finishRenewal();
+    await replica.settleAtHead();
     if (attempt !== this.#attempt) return;
     this.#options.backoff.reset();
     this.#offlineSince = null;
     if (this.#state.kind !== 'online') this.#setState({ kind: 'online' });
     this.#options.onOnline();
+  }
+
+  /**
+   * Open work first, then what is recent: the desk can be used while the rest is on its way.
+   *
+   * @returns false when this attempt is over.
+   */
+  async #readFirstParts(attempt: number): Promise<boolean> {
+    const { replica, clock } = this.#options;
+    let asked: { part: PartRequest; answer: Promise<TransportResult<SnapshotPage>> } | null = null;
+    for (;;) {
+      const part = replica.nextPart('first');
+      if (!part) return true;
+      const isAsked = asked?.part.part === part.part && asked.part.cursor === part.cursor;
+      const answer: TransportResult<SnapshotPage> = await (asked && isAsked ? asked.answer : this.#askPart(part));
+      if (attempt !== this.#attempt) return false;
+      if (answer.ok) {
+        const page: SnapshotPage = answer.value;
+        clock.observe(page.serverTime, answer.roundTripMs);
+        // The next page travels while this one is written.
+        const next: PartRequest = { ...part, cursor: page.nextCursor, accessVersion: page.accessVersion };
+        asked = page.nextCursor === null ? null : { part: next, answer: this.#askPart(next) };
+        await replica.applyPart(part, page);
+        if (attempt !== this.#attempt) return false;
+        this.#countReceived(page.items.length);
+      } else if (answer.failure.kind === 'not-found') {
+        await replica.readWholeLog(); // a server of before parts
+      } else if (answer.failure.kind === 'refused' && part.cursor !== null) {
+        await replica.restartPart(part.part);
+      } else {
+        this.#handleFailure(answer.failure);
+        return false;
+      }
+    }
+  }
+
+  #askPart(part: PartRequest): Promise<TransportResult<SnapshotPage>> {
+    return this.#options.transport.snapshot({ ...part, limit: MAX_CHANGES_PER_PAGE }, this.#abort.signal);
+  }
+
+  #countReceived(count: number): void {
+    if (this.#state.kind !== 'syncing') return;
+    this.#setState({ kind: 'syncing', received: this.#state.received + count });
+  }
+
+  #handleFailure(failure: TransportFailure): void {
+    const { checkpoint, accessVersion } = this.#options.replica.position;
+    // Refused at the very beginning there is nothing to renew: wait as with any failure.
+    if (isOutOfStep(failure) && (checkpoint !== null || accessVersion !== null)) this.#fallOut(failure);
+    else this.#fail(failure);
   }
 
   #fail(failure: TransportFailure): void {
@@ -262,7 +337,7 @@ export class Connection {
     this.#frames = [];
     this.#working = false;
     this.#mustPull = false;
-    this.#mustRenew = false;
+    this.#outOfStep = null;
   }
 
   #setState(state: ConnectionState): void {
@@ -279,6 +354,8 @@ function toBatch({ checkpoint, accessVersion }: { checkpoint: string; accessVers
   return { checkpoint, accessVersion };
 }
 
-function needsRenewal(failure: TransportFailure): boolean {
+type OutOfStep = Extract<TransportFailure, { kind: 'resync' | 'access-changed' }>;
+
+function isOutOfStep(failure: TransportFailure): failure is OutOfStep {
   return failure.kind === 'resync' || failure.kind === 'access-changed';
 }

@@ -1,14 +1,18 @@
 import type { CommandDoc } from '@tradewind/shared/protocol/commands';
 import type { ReplicaDocs, SyncPosition } from '../db/documents.ts';
 import type { CollectionsOf } from '../db/open-database.ts';
+import { BackgroundReader } from './background-reader.ts';
 import { Backoff } from './backoff.ts';
 import { CommandSender } from './command-sender.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Outbox } from './outbox.ts';
+import { reofferAfterRestore } from './reoffer.ts';
 import { createReplica } from './replica.ts';
 import type { ServerClock } from './server-clock.ts';
+import { toHistoryPercent } from './snapshot-parts.ts';
 import { type LiveWord, type Schedule, type SyncTransport, scheduleWithTimers } from './transport.ts';
+import type { VerifyReport } from './verify-replica.ts';
 
 export interface DeviceSyncOptions extends Pick<ConnectionOptions, 'greeting' | 'onPresence' | 'onTyping'> {
   collections: CollectionsOf<ReplicaDocs>;
@@ -29,6 +33,10 @@ export interface DeviceSync {
   check(): void;
   markOffline(reason: string): void;
   say(word: LiveWord): void;
+  /** Somebody looks at this conversation: what is missing of it is fetched first. */
+  want(conversationId: string): void;
+  /** Compares the copy with the server's and repairs it; null when that is not possible just now. */
+  verify(): Promise<VerifyReport | null>;
   /** Stops asking and sending, because somebody else is logged in now. */
   lock(): void;
   close(): Promise<void>;
@@ -51,6 +59,14 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     onServerTime: (serverTime, roundTripMs) => clock.observe(serverTime, roundTripMs),
     onStopped: (kind) => connection.lock(kind === 'outdated' ? 'outdated' : 'locked'),
   });
+  const background = new BackgroundReader({
+    replica,
+    transport,
+    clock,
+    schedule,
+    backoff: new Backoff(random),
+    onRefused: (failure) => connection.report(failure),
+  });
   const connection: Connection = new Connection({
     replica,
     transport,
@@ -60,13 +76,27 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     backoff: new Backoff(random),
     onState(state) {
       if (state.kind === 'locked' || state.kind === 'outdated') sender.stop();
-      options.onState(state);
+      if (state.kind === 'online') background.start();
+      else background.stop();
+      tell();
     },
     greeting: options.greeting,
     onPresence: options.onPresence,
     onTyping: options.onTyping,
-    onOnline: () => sender.kick(),
+    async onResync({ restoredAt }) {
+      if (restoredAt !== null) await reofferAfterRestore(outbox, collections.messages, restoredAt);
+    },
+    onOnline() {
+      sender.kick();
+      background.wake();
+    },
   });
+  let historyPercent: number | null = null;
+  function tell(): void {
+    const { state } = connection;
+    historyPercent = toHistoryPercent(replica.position.parts);
+    options.onState(state.kind === 'online' && historyPercent !== null ? { kind: 'online', historyPercent } : state);
+  }
 
   // The store refusing a write here costs a repetition: the entry is settled or forgotten the next time round.
   const inBackground = (work: Promise<void>) => void work.catch(() => undefined);
@@ -78,10 +108,14 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     }),
     collections.meta.eventBulks$.subscribe((bulk) => {
       const position = bulk.events.at(-1)?.documentData as SyncPosition | undefined;
-      if (position) inBackground(outbox.forgetReplicated(position));
+      if (!position) return;
+      inBackground(outbox.forgetReplicated(position, clock.now()));
+      if (connection.state.kind === 'online' && toHistoryPercent(position.parts) !== historyPercent) tell();
+      background.wake();
     }),
-    { unsubscribe: outbox.onChange(() => inBackground(outbox.forgetReplicated(replica.position))) },
+    { unsubscribe: outbox.onChange(() => inBackground(outbox.forgetReplicated(replica.position, clock.now()))) },
   ];
+  inBackground(outbox.prune(clock.now()));
   connection.connect();
   sender.kick();
 
@@ -93,10 +127,13 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     check: () => connection.check(),
     markOffline: (reason) => connection.markOffline(reason),
     say: (word) => connection.say(word),
+    want: (conversationId) => background.want(conversationId),
+    verify: () => background.verify(),
     lock: () => connection.lock('locked'),
     async close() {
       connection.close();
       for (const subscription of subscriptions) subscription.unsubscribe();
+      await background.close();
       await sender.close();
       await replica.close();
     },

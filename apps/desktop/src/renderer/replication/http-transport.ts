@@ -1,10 +1,16 @@
 import { commandsResponseSchema } from '@tradewind/shared/protocol/commands';
 import { livePresencesSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
-import { changesFrameSchema, changesPageSchema } from '@tradewind/shared/protocol/sync';
+import {
+  accessChangedSchema,
+  changesFrameSchema,
+  changesPageSchema,
+  digestSchema,
+  snapshotPageSchema,
+} from '@tradewind/shared/protocol/sync';
 import { PROTOCOL_VERSION } from '@tradewind/shared/protocol/version';
 import { io } from 'socket.io-client';
 import { z } from 'zod';
-import type { SyncTransport, TransportFailure, TransportResult } from './transport.ts';
+import type { Resync, SyncTransport, TransportFailure, TransportResult } from './transport.ts';
 
 const PULL_TIMEOUT_MS = 60_000;
 const COMMANDS_TIMEOUT_MS = 30_000;
@@ -19,7 +25,10 @@ export interface HttpTransportOptions {
   fetch?: typeof fetch;
 }
 
+const resyncSchema = z.object({ restoredAt: z.number() });
+
 const problemSchema = z.looseObject({
+  type: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   retryAfterMs: z.number().nonnegative().optional(),
 });
@@ -40,15 +49,21 @@ function readRetryAfterMs(response: Response, problem: ProblemBody): number | nu
 async function toFailure(response: Response): Promise<TransportFailure> {
   const { status } = response;
   if (status === 401) return { kind: 'unauthenticated' };
-  if (status === 409) return { kind: 'access-changed' };
-  if (status === 410) return { kind: 'resync' };
   if (status === 426) return { kind: 'outdated' };
   const problem = await readProblem(response);
+  if (status === 409) return { kind: 'access-changed', change: accessChangedSchema.safeParse(problem).data ?? null };
+  if (status === 410) return { kind: 'resync', ...toResync(problem) };
+  // A proxy's 404 is about the moment, not about what was asked for.
+  if (status === 404 && problem.type === 'urn:tradewind:not-found') return { kind: 'not-found' };
   if (status === 400 || status === 413 || status === 422) {
     return { kind: 'refused', status, errors: problem.errors ?? [] };
   }
   // Anything else is about the moment or the way (429, 5xx, a proxy's 403 or 404), not about what was asked.
   return { kind: 'busy', reason: `HTTP ${status}`, retryAfterMs: readRetryAfterMs(response, problem) };
+}
+
+function toResync(problem: unknown): Resync {
+  return { restoredAt: resyncSchema.safeParse(problem).data?.restoredAt ?? null };
 }
 
 export function createHttpTransport(options: HttpTransportOptions): SyncTransport {
@@ -92,6 +107,20 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
       return request(`/api/sync/changes?${query}`, {}, changesPageSchema, { signal, timeoutMs: PULL_TIMEOUT_MS });
     },
 
+    snapshot({ part, cursor, accessVersion, limit }, signal) {
+      const query = new URLSearchParams({ part, limit: String(limit) });
+      if (cursor !== null) query.set('cursor', cursor);
+      if (accessVersion !== null) query.set('accessVersion', String(accessVersion));
+      return request(`/api/sync/snapshot?${query}`, {}, snapshotPageSchema, { signal, timeoutMs: PULL_TIMEOUT_MS });
+    },
+
+    digest({ checkpoint, accessVersion }, signal) {
+      const query = new URLSearchParams();
+      if (checkpoint !== null) query.set('checkpoint', checkpoint);
+      if (accessVersion !== null) query.set('accessVersion', String(accessVersion));
+      return request(`/api/sync/digest?${query}`, {}, digestSchema, { signal, timeoutMs: PULL_TIMEOUT_MS });
+    },
+
     sendCommands(commands, signal) {
       const init = {
         method: 'POST',
@@ -125,7 +154,9 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
         if (!closed) handle();
       };
       socket.on('connect', whileOpen(handlers.onOpen));
-      socket.on('resync', whileOpen(handlers.onResync));
+      socket.on('resync', (problem: unknown) => {
+        if (!closed) handlers.onResync(toResync(problem));
+      });
       socket.on('access-changed', whileOpen(handlers.onAccessChanged));
       socket.on('changes', (payload: unknown) => {
         if (closed) return;

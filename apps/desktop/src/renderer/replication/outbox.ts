@@ -2,7 +2,12 @@ import type { CommandInput } from '@tradewind/shared/commands/registry';
 import type { CommandResult } from '@tradewind/shared/protocol/commands';
 import type { RxCollection } from 'rxdb';
 import type { OutboxEntry, SyncPosition } from '../db/documents.ts';
-import { LiveSet } from '../db/live-set.ts';
+import { LiveSet, queryAllDocs } from '../db/live-set.ts';
+
+/** How long and how many applied commands are kept, in case the server is restored from a backup. */
+const KEPT_MS = 48 * 3_600_000;
+const KEPT_COUNT = 1_000;
+const PRUNE_EVERY_MS = 3_600_000;
 
 const byOrder = (left: OutboxEntry, right: OutboxEntry) =>
   left.order - right.order || (left.id < right.id ? -1 : left.id > right.id ? 1 : 0);
@@ -15,13 +20,14 @@ export class Outbox {
   readonly #listeners = new Set<() => void>();
   #sorted: readonly OutboxEntry[] | null = null;
   #lastOrder = 0;
+  #prunedAt = Number.NEGATIVE_INFINITY;
 
   constructor(collection: RxCollection<OutboxEntry>) {
     this.#collection = collection;
     this.#set = new LiveSet({
       collection,
       selectors: [{}],
-      matches: () => true,
+      matches: (entry) => !isKept(entry),
       onChange: () => {
         this.#sorted = null;
         for (const listener of this.#listeners) listener();
@@ -30,7 +36,7 @@ export class Outbox {
     this.loaded = this.#set.loaded;
   }
 
-  /** Every entry, in the order the commands were made. The same array until something changes. */
+  /** Every entry that is shown or sent, in the order the commands were made. The same array until something changes. */
   get entries(): readonly OutboxEntry[] {
     this.#sorted ??= [...this.#set.docs.values()].sort(byOrder);
     return this.#sorted;
@@ -64,13 +70,40 @@ export class Outbox {
   /** Records the server's answers. A result for a command that is not here, or already answered, changes nothing. */
   async settle(results: readonly CommandResult[], epoch: number): Promise<void> {
     const news = results.filter(({ id }) => this.#set.docs.get(id)?.status === 'waiting');
-    await Promise.all(news.map((result) => this.#patch(result.id, { status: result.status, result, epoch })));
+    const [known, others] = partition(news, (result) => this.#isKnownAfterRestore(result));
+    await Promise.all(others.map((result) => this.#patch(result.id, { status: result.status, result, epoch })));
+    if (known.length > 0) await this.#remove(known.map(({ id }) => id));
   }
 
-  /** Forgets applied commands whose effects the replica holds. */
-  async forgetReplicated(position: ReachedPosition): Promise<void> {
-    const done = this.entries.filter((entry) => isReplicated(entry, position)).map(({ id }) => id);
-    if (done.length > 0) await this.#remove(done);
+  /**
+   * Puts applied commands whose effects the replica holds aside: they are not shown any more, and kept for a while in case
+   * the server is restored from a backup.
+   */
+  async forgetReplicated(position: ReachedPosition, now: number): Promise<void> {
+    const done = this.entries.filter((entry) => isReplicated(entry, position));
+    await Promise.all(done.map(({ id }) => this.#patch(id, { keptSince: now })));
+    if (done.length > 0 && now - this.#prunedAt > PRUNE_EVERY_MS) await this.prune(now);
+  }
+
+  /** Forgets what was kept for long enough: what an agent wrote does not stay longer than it is needed. */
+  async prune(now: number): Promise<void> {
+    this.#prunedAt = now;
+    const kept = (await queryAllDocs(this.#collection)).filter(isKept).sort(byOrder).reverse();
+    const old = kept.filter(({ keptSince }, index) => index >= KEPT_COUNT || now - (keptSince ?? 0) > KEPT_MS);
+    if (old.length > 0) await this.#remove(old.map(({ id }) => id));
+  }
+
+  /** Commands this device knows to have been applied, of those made after `at`; in the order they were made. */
+  async readApplied(at: number): Promise<CommandInput[]> {
+    const entries = (await queryAllDocs(this.#collection)).sort(byOrder);
+    return entries.flatMap(({ status, command }) => (status === 'applied' && (command.at ?? 0) > at ? [command] : []));
+  }
+
+  /** Queues applied commands once more, at their old places. */
+  async offerAgain(commands: readonly CommandInput[]): Promise<void> {
+    await Promise.all(
+      commands.map((command) => this.#patch(command.id, { status: 'waiting', command, result: null, keptSince: null })),
+    );
   }
 
   /** Gives up one command: a rejected one the agent has answered. */
@@ -82,7 +115,12 @@ export class Outbox {
     this.#set.close();
   }
 
-  async #patch(id: string, change: Pick<OutboxEntry, 'status' | 'result' | 'epoch'>): Promise<void> {
+  /** A command that was offered again, and is in the restored desk after all. */
+  #isKnownAfterRestore({ id, reason }: CommandResult): boolean {
+    return reason?.kind === 'id-reused' && this.#set.docs.get(id)?.command.restored !== undefined;
+  }
+
+  async #patch(id: string, change: Partial<OutboxEntry>): Promise<void> {
     const doc = await this.#collection.findOne(id).exec();
     await doc?.incrementalPatch(change);
   }
@@ -92,6 +130,14 @@ export class Outbox {
     // RxDB only marks what it removes; what an agent wrote is not kept longer than it is needed.
     await this.#collection.storageInstance.cleanup(0);
   }
+}
+
+function isKept({ keptSince }: OutboxEntry): boolean {
+  return typeof keptSince === 'number';
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 export type ReachedPosition = Pick<SyncPosition, 'seq' | 'epoch' | 'renewing'>;

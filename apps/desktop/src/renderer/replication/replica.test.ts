@@ -84,6 +84,7 @@ describe.each(storages)('replica on %s', (_name, createStorage) => {
 
   test('a removed document leaves no content behind, and an older change does not bring it back', async () => {
     const { replica, collections } = await openForTest(createStorage());
+    await replica.readWholeLog(); // no part of the snapshot is on its way
     await replica.applyChanges([buildChange('message', 3, buildMessage({ text: 'secret' }))], batch(3));
     await replica.applyChanges([buildDeletion('message', 9, 'message-1'), buildDeletion('message', 8, 'x')], batch(4));
     await replica.applyChanges([buildChange('message', 7, buildMessage())], batch(7));
@@ -106,9 +107,10 @@ describe.each(storages)('replica on %s', (_name, createStorage) => {
       batch(102),
     );
     await replica.beginRenewal();
+    await replica.readWholeLog();
     expect(await queryAllDocs(collections.customers)).toHaveLength(2);
     await replica.applyChanges([buildChange('customer', 4, buildCustomer({ id: 'kept', name: 'restored' }))], batch(4));
-    await replica.finishRenewal();
+    await replica.settleAtHead();
     expect((await queryAllDocs(collections.customers)).map(({ name }) => name)).toEqual(['restored']);
     expect(await queryAllDocs(collections.messages)).toEqual([]);
     expect(replica.position).toMatchObject({ seq: 4, renewing: false });

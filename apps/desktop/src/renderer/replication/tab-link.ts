@@ -23,6 +23,8 @@ export interface TabLinkHandlers {
   onReconnect(): void;
   /** The agent logged out in another tab. */
   onLoggedOut(): void;
+  /** Another tab shows this conversation, of which messages may be missing. */
+  onWant(conversationId: string): void;
   /** What another tab wants the server to know, which only the leader can tell it. */
   onSay(word: LiveWord): void;
 }
@@ -31,7 +33,7 @@ const statusSchema = z.object({
   connection: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('starting') }),
     z.object({ kind: z.literal('syncing'), received: z.number() }),
-    z.object({ kind: z.literal('online') }),
+    z.object({ kind: z.literal('online'), historyPercent: z.number().exactOptional() }),
     z.object({ kind: z.literal('offline'), sinceMs: z.number(), reason: z.string() }),
     z.object({ kind: z.literal('locked') }),
     z.object({ kind: z.literal('outdated') }),
@@ -54,6 +56,7 @@ const wordSchema = z.discriminatedUnion('word', [
   z.object({ word: z.literal('hello') }),
   z.object({ word: z.literal('reconnect') }),
   z.object({ word: z.literal('logged-out') }),
+  z.object({ word: z.literal('want'), conversationId: z.string() }),
   z.object({ word: z.literal('say'), live: liveWordSchema }),
 ]);
 type Word = z.infer<typeof wordSchema>;
@@ -71,6 +74,7 @@ export class TabLink {
       else if (heard?.word === 'hello') handlers.onHello();
       else if (heard?.word === 'reconnect') handlers.onReconnect();
       else if (heard?.word === 'logged-out') handlers.onLoggedOut();
+      else if (heard?.word === 'want') handlers.onWant(heard.conversationId);
       else if (heard?.word === 'say') handlers.onSay(heard.live);
     });
   }
@@ -92,6 +96,10 @@ export class TabLink {
 
   sayLoggedOut(): void {
     this.#say({ word: 'logged-out' });
+  }
+
+  want(conversationId: string): void {
+    this.#say({ word: 'want', conversationId });
   }
 
   pass(live: LiveWord): void {

@@ -2,7 +2,7 @@ import type { CommandInput } from '@tradewind/shared/commands/registry';
 import type { CommandResult } from '@tradewind/shared/protocol/commands';
 import type { FieldError } from '@tradewind/shared/protocol/errors';
 import type { LiveSeen, LiveTyping, Presence } from '@tradewind/shared/protocol/live';
-import type { ChangesFrame, ChangesPage } from '@tradewind/shared/protocol/sync';
+import type { AccessChanged, ChangesFrame, ChangesPage, Digest, SnapshotPage } from '@tradewind/shared/protocol/sync';
 
 /** Why a request brought nothing. What to do follows from the kind alone. */
 export type TransportFailure =
@@ -15,11 +15,19 @@ export type TransportFailure =
   /** 426: the server does not speak this console's version any more. */
   | { kind: 'outdated' }
   /** 410: the checkpoint is of another history or too old. */
-  | { kind: 'resync' }
-  /** 409: what this agent may see has changed. */
-  | { kind: 'access-changed' }
+  | ({ kind: 'resync' } & Resync)
+  /** 409: what this agent may see has changed; by how much, older servers do not tell. */
+  | { kind: 'access-changed'; change: AccessChanged | null }
+  /** 404, said by the server itself: it has no such thing, or not for this agent. */
+  | { kind: 'not-found' }
   /** Any other 4xx: the request as it is will never be accepted. */
   | { kind: 'refused'; status: number; errors: readonly FieldError[] };
+
+/** Why the checkpoint is of no use: told only where a restore from a backup is the reason. */
+export interface Resync {
+  /** What was done after this instant (server's clock) is not in the restored desk. */
+  restoredAt: number | null;
+}
 
 export type TransportResult<TValue> =
   | { ok: true; value: TValue; roundTripMs: number }
@@ -27,6 +35,13 @@ export type TransportResult<TValue> =
 
 export interface PullRequest {
   checkpoint: string | null;
+  accessVersion: number | null;
+  limit: number;
+}
+
+export interface SnapshotRequest {
+  part: string;
+  cursor: string | null;
   accessVersion: number | null;
   limit: number;
 }
@@ -49,7 +64,7 @@ export interface LiveHandlers {
   /** Frames reach this client from now on. */
   onOpen(): void;
   onFrame(frame: ChangesFrame): void;
-  onResync(): void;
+  onResync(resync: Resync): void;
   onAccessChanged(): void;
   /** Everybody who is at the desk. */
   onPresence(agents: Presences): void;
@@ -67,6 +82,8 @@ export interface LiveChannel {
 /** What replication needs of the network. One implementation speaks HTTP and Socket.IO; tests bring their own. */
 export interface SyncTransport {
   pull(request: PullRequest, signal: AbortSignal): Promise<TransportResult<ChangesPage>>;
+  snapshot(request: SnapshotRequest, signal: AbortSignal): Promise<TransportResult<SnapshotPage>>;
+  digest(request: Omit<PullRequest, 'limit'>, signal: AbortSignal): Promise<TransportResult<Digest>>;
   sendCommands(commands: readonly CommandInput[], signal: AbortSignal): Promise<TransportResult<CommandsAnswer>>;
   openLive(position: Pick<PullRequest, 'checkpoint' | 'accessVersion'>, handlers: LiveHandlers): LiveChannel;
 }

@@ -30,7 +30,10 @@ function useSentence(connection: ConnectionState, pending: number): string {
         ? t('connection.syncingCount', { count: connection.received })
         : t('connection.syncing');
     case 'online':
-      return slow ? t('connection.sending', { count: pending }) : t('connection.online');
+      if (slow) return t('connection.sending', { count: pending });
+      return connection.historyPercent === undefined
+        ? t('connection.online')
+        : t('connection.historyArriving', { percent: connection.historyPercent });
     case 'offline':
       // The network may be there and the server not: the agent should not look for the fault at his end.
       if (navigator.onLine) return pending > 0 ? t('connection.awayPending', { count: pending }) : t('connection.away');

@@ -1,11 +1,18 @@
 import { applyCommand, type CommandInput, commandSchema } from '@tradewind/shared/commands/registry';
 import type { CommandResult } from '@tradewind/shared/protocol/commands';
 import {
+  type AccessChanged,
   type Change,
   type ChangesFrame,
   type CollectionName,
+  collections,
+  DIGEST_RANGE,
+  type Digest,
   decodeCheckpoint,
+  digestOf,
   encodeCheckpoint,
+  type SnapshotItem,
+  type SnapshotPage,
 } from '@tradewind/shared/protocol/sync';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { DirectoryEntry } from '@tradewind/shared/schemas/directory';
@@ -46,12 +53,29 @@ export class FakeServer implements SyncTransport {
   beforeCommands: () => Promise<void> | void = () => undefined;
   /** Commands whose mere presence makes the server refuse the whole batch with 400. */
   readonly unreadable = new Set<string>();
+  /** False: a server of before snapshot parts and digests. */
+  hasParts = true;
+  /** Parts in the order in which their pages were asked for. */
+  readonly parts: string[] = [];
+  /** Most items on a page of a part. */
+  itemsPerPage = 1_000;
+  /** Called when a page of a part has been read and before it leaves. */
+  beforePart: (part: string) => Promise<void> | void = () => undefined;
+  /** The desk was restored from a backup made then: told with every `resync`. */
+  restoredAt: number | null = null;
+  /** Scopes that this agent has. */
+  access: ReadonlySet<string> = new Set(['desk']);
   /** Held back until `deliver`, when not null. */
   held: { channel: Channel; frame: ChangesFrame }[] | null = null;
 
   readonly #log = new Map<string, Change>();
   readonly #results = new Map<string, CommandResult>();
   readonly #channels = new Set<Channel>();
+  /** By `collection:id`; documents without an entry are everybody's. Messages are seen with their conversation. */
+  readonly #scopes = new Map<string, ReadonlySet<string>>();
+  /** Rows of documents that left this agent's sight. */
+  readonly #left = new Map<string, Change>();
+  readonly #accessHistory = new Map<number, ReadonlySet<string>>();
 
   constructor(agentId: string) {
     this.agentId = agentId;
@@ -84,12 +108,48 @@ export class FakeServer implements SyncTransport {
     this.#announce(from, [this.#append(collection, id, null)]);
   }
 
+  /** Documents of a collection that this agent may see. */
+  visible<TDoc>(collection: CollectionName): TDoc[] {
+    return this.#visibleRows().flatMap((row) => (row.collection === collection && row.doc ? [row.doc as TDoc] : []));
+  }
+
+  /** From now on a document is seen by these scopes; its row moves, and one for readers who lose sight of it is written. */
+  place(collection: CollectionName, id: string, scopes: readonly string[]): void {
+    const key = `${collection}:${id}`;
+    const row = this.#log.get(key);
+    if (!row?.doc) return;
+    const from = this.seq;
+    const wasVisible = this.#isVisible(row);
+    this.#scopes.set(key, new Set(scopes));
+    const moved = this.#append(collection, id, row.doc as Doc);
+    const isVisible = this.#isVisible(moved);
+    if (wasVisible && !isVisible) {
+      this.seq += 1;
+      const { createdSeq } = row;
+      this.#left.set(key, { collection, id, seq: this.seq, createdSeq, removed: true });
+    }
+    this.#announce(from, this.#rowsAfter(from));
+  }
+
+  /** The agent's own scopes change; nothing in the log does. */
+  setAccess(scopes: readonly string[]): void {
+    this.#accessHistory.set(this.accessVersion, this.access);
+    this.access = new Set(scopes);
+    this.accessVersion += 1;
+    for (const key of [...this.#left.keys()]) {
+      const row = this.#log.get(key);
+      if (row && this.#isVisible(row)) this.#left.delete(key);
+    }
+    this.say('access-changed');
+  }
+
   /** The desk was restored from a backup: other history, lower numbers. */
   restore(): void {
     const docs = [...this.#log.values()].filter(({ doc }) => doc);
     this.deskId = 'desk-2';
     this.seq = 0;
     this.#log.clear();
+    this.#left.clear();
     for (const { collection, doc } of docs) if (doc && collection !== 'command') this.#append(collection, doc.id, doc);
     this.cut();
   }
@@ -101,7 +161,10 @@ export class FakeServer implements SyncTransport {
   }
 
   say(event: 'resync' | 'access-changed'): void {
-    for (const { handlers } of this.#channels) event === 'resync' ? handlers.onResync() : handlers.onAccessChanged();
+    for (const { handlers } of this.#channels) {
+      if (event === 'resync') handlers.onResync({ restoredAt: this.restoredAt });
+      else handlers.onAccessChanged();
+    }
   }
 
   tellPresence(agents: Presences): void {
@@ -128,12 +191,11 @@ export class FakeServer implements SyncTransport {
     if (this.outage) return { ok: false, failure: this.outage } as const;
     const position = checkpoint === null ? { seq: 0, deskId: this.deskId } : decodeCheckpoint(checkpoint);
     if (!position || position.deskId !== this.deskId || position.seq > this.seq) {
-      return { ok: false, failure: { kind: 'resync' } } as const;
+      return { ok: false, failure: { kind: 'resync', restoredAt: this.restoredAt } } as const;
     }
-    if (accessVersion !== null && accessVersion !== this.accessVersion) {
-      return { ok: false, failure: { kind: 'access-changed' } } as const;
-    }
-    const rows = [...this.#log.values()].filter(({ seq }) => seq > position.seq).sort((a, b) => a.seq - b.seq);
+    const refusal = this.#checkAccess(accessVersion);
+    if (refusal) return refusal;
+    const rows = this.#rowsAfter(position.seq);
     const changes = rows.slice(0, limit);
     const upToDate = changes.length === rows.length;
     const value = {
@@ -144,6 +206,58 @@ export class FakeServer implements SyncTransport {
       serverTime: this.nowMs,
     };
     return { ok: true, value: structuredClone(value), roundTripMs: 0 } as const;
+  }
+
+  async snapshot({ part, cursor, accessVersion, limit }: Parameters<SyncTransport['snapshot']>[0]) {
+    await Promise.resolve();
+    if (this.outage) return { ok: false, failure: this.outage } as const;
+    this.parts.push(part);
+    if (!this.hasParts) return { ok: false, failure: { kind: 'not-found' } } as const;
+    const refusal = this.#checkAccess(accessVersion);
+    if (refusal) return refusal;
+    const at = cursor === null ? { asOf: this.#checkpoint(this.seq), after: null } : readCursor(cursor);
+    if (decodeCheckpoint(at.asOf)?.deskId !== this.deskId) {
+      return { ok: false, failure: { kind: 'resync', restoredAt: this.restoredAt } } as const;
+    }
+    const all = this.#itemsOf(part);
+    if (all === null) return { ok: false, failure: { kind: 'not-found' } } as const;
+    const left = all.filter((item) => at.after === null || isAfter(item, at.after));
+    const items = left.slice(0, Math.min(limit, this.itemsPerPage));
+    const last = items.at(-1);
+    const value: SnapshotPage = structuredClone({
+      asOf: at.asOf,
+      items,
+      nextCursor: last && left.length > items.length ? JSON.stringify({ asOf: at.asOf, after: toRank(last) }) : null,
+      ...(cursor === null ? { total: all.length } : {}),
+      accessVersion: this.accessVersion,
+      serverTime: this.nowMs,
+    });
+    await this.beforePart(part);
+    return { ok: true, value, roundTripMs: 0 } as const;
+  }
+
+  async digest({ checkpoint, accessVersion }: Parameters<SyncTransport['digest']>[0]) {
+    await Promise.resolve();
+    if (this.outage) return { ok: false, failure: this.outage } as const;
+    if (!this.hasParts) return { ok: false, failure: { kind: 'not-found' } } as const;
+    const refusal = this.#checkAccess(accessVersion);
+    if (refusal) return refusal;
+    const seq = decodeCheckpoint(checkpoint ?? '')?.seq ?? 0;
+    const ranges: Digest['ranges'] = [];
+    for (const collection of collections) {
+      const rows = this.#visibleRows().filter((row) => row.collection === collection);
+      const starts = new Set(rows.map((row) => Math.floor(row.createdSeq / DIGEST_RANGE) * DIGEST_RANGE));
+      for (const from of starts) {
+        const to = from + DIGEST_RANGE;
+        const inRange = rows.filter((row) => row.createdSeq >= from && row.createdSeq < to);
+        const moved = this.#rowsAfter(seq).some((row) => row.createdSeq >= from && row.createdSeq < to);
+        const same = inRange.filter((row) => row.seq <= seq);
+        const range = { collection, from, to, count: same.length, hash: digestOf(same) };
+        ranges.push(moved ? { ...range, moved } : range);
+      }
+    }
+    const value: Digest = { ranges, accessVersion: this.accessVersion, serverTime: this.nowMs };
+    return { ok: true, value, roundTripMs: 0 } as const;
   }
 
   async sendCommands(commands: readonly CommandInput[], signal: AbortSignal) {
@@ -182,6 +296,77 @@ export class FakeServer implements SyncTransport {
     };
   }
 
+  #checkAccess(accessVersion: number | null) {
+    if (accessVersion === null || accessVersion === this.accessVersion) return null;
+    const known = this.#accessHistory.get(accessVersion);
+    const change: AccessChanged = {
+      lost: known ? [...known].filter((scope) => !this.access.has(scope)) : ['all'],
+      gained: known ? [...this.access].filter((scope) => !known.has(scope)) : ['all'],
+      accessVersion: this.accessVersion,
+    };
+    return { ok: false, failure: { kind: 'access-changed', change } } as const;
+  }
+
+  #scopesOf({ collection, id, doc }: Pick<Change, 'collection' | 'id' | 'doc'>): ReadonlySet<string> {
+    const key = collection === 'message' ? `conversation:${doc?.conversationId}` : `${collection}:${id}`;
+    return this.#scopes.get(key) ?? new Set(['desk']);
+  }
+
+  #isVisible(row: Change): boolean {
+    return [...this.#scopesOf(row)].some((scope) => this.access.has(scope));
+  }
+
+  #toChange(row: Change): Change {
+    if (row.collection === 'message' || !row.doc) return row;
+    return { ...row, scopes: [...this.#scopesOf(row)].filter((scope) => this.access.has(scope)) };
+  }
+
+  #visibleRows(): Change[] {
+    return [...this.#log.values()].filter((row) => row.doc && this.#isVisible(row)).map((row) => this.#toChange(row));
+  }
+
+  /** What a page or frame that begins after `seq` shows this agent, in the order of the log. */
+  #rowsAfter(seq: number): Change[] {
+    const rows = [...this.#log.values()].filter((row) => this.#isVisible(row)).map((row) => this.#toChange(row));
+    return [...rows, ...this.#left.values()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Items of a part, conversations before their messages; null where there is no such thing for this agent. */
+  #itemsOf(part: string): SnapshotItem[] | null {
+    const rows = this.#visibleRows() as SnapshotItem[];
+    const statusOf = (id: unknown) => this.doc<Conversation>('conversation', String(id))?.status;
+    const isOpen = (item: SnapshotItem) => {
+      if (item.collection === 'conversation') return statusOf(item.id) !== 'resolved';
+      if (item.collection === 'message') return statusOf(item.doc.conversationId) !== 'resolved';
+      return item.collection === 'directory' || (item.collection === 'command' && item.doc.status === 'held');
+    };
+    const isOf = (id: string) => (item: SnapshotItem) =>
+      item.collection === 'message' ? item.doc.conversationId === id : item.id === id;
+    const [kind = '', ...rest] = part.split(':');
+    const name = rest.join(':');
+    const pick = (matches: (item: SnapshotItem) => boolean) => rows.filter(matches).sort(byRank);
+    switch (kind) {
+      case 'open':
+        return pick(isOpen);
+      case 'recent':
+        return pick((item) => item.collection === 'customer' || item.collection === 'order');
+      case 'history':
+        return pick((item) => item.collection !== 'command' && !isOpen(item));
+      case 'conversation': {
+        const items = pick(isOf(name));
+        return items.some(({ collection }) => collection === 'conversation') ? items : null;
+      }
+      case 'scope':
+        return this.access.has(name) ? pick((item) => this.#scopesOf(item).has(name)) : null;
+      default: {
+        const [collection, from, to] = rest;
+        return pick(
+          (item) => item.collection === collection && item.createdSeq >= Number(from) && item.createdSeq < Number(to),
+        );
+      }
+    }
+  }
+
   #checkpoint(seq: number): string {
     return encodeCheckpoint({ deskId: this.deskId, seq, mark: `mark-${seq}` });
   }
@@ -194,6 +379,7 @@ export class FakeServer implements SyncTransport {
       ? { collection, id, seq: this.seq, createdSeq, doc: { ...doc, createdSeq } }
       : { collection, id, seq: this.seq, createdSeq, deleted: true };
     this.#log.set(key, change);
+    if (this.#isVisible(change)) this.#left.delete(key);
     return change;
   }
 
@@ -205,7 +391,9 @@ export class FakeServer implements SyncTransport {
         checkpoint: this.#checkpoint(this.seq),
         accessVersion: this.accessVersion,
         serverTime: this.nowMs,
-        changes: structuredClone(changes),
+        changes: structuredClone(
+          changes.filter((row) => row.removed || this.#isVisible(row)).map((row) => this.#toChange(row)),
+        ),
       };
       channel.sentSeq = this.seq;
       if (this.held) this.held.push({ channel, frame });
@@ -258,4 +446,28 @@ export class FakeServer implements SyncTransport {
     this.#announce(from, changes);
     return result;
   }
+}
+
+/** Where an item stands in a part: conversations first, so that they come before their messages. */
+interface Rank {
+  late: number;
+  createdSeq: number;
+}
+
+function toRank({ collection, createdSeq }: SnapshotItem): Rank {
+  return { late: collection === 'message' ? 1 : 0, createdSeq };
+}
+
+function byRank(left: SnapshotItem, right: SnapshotItem): number {
+  const [a, b] = [toRank(left), toRank(right)];
+  return a.late - b.late || a.createdSeq - b.createdSeq;
+}
+
+function isAfter(item: SnapshotItem, { late, createdSeq }: Rank): boolean {
+  const rank = toRank(item);
+  return rank.late > late || (rank.late === late && rank.createdSeq > createdSeq);
+}
+
+function readCursor(cursor: string): { asOf: string; after: Rank } {
+  return JSON.parse(cursor) as { asOf: string; after: Rank };
 }
