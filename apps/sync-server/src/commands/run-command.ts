@@ -6,6 +6,7 @@ import {
   commandSchema,
   commandTarget,
   isCommandType,
+  isPersonalCommand,
 } from '@tradewind/shared/commands/registry';
 import {
   type CommandDoc,
@@ -24,6 +25,7 @@ import { checkAssignment } from './check-assignment.ts';
 import type { CommandDeps } from './deps.ts';
 import { queueEffects } from './effects.ts';
 import { prepareOutgoing, writeTakenUploads } from './outgoing.ts';
+import { runPersonal } from './run-personal.ts';
 import { loadView } from './view.ts';
 
 // The same command may come twice at once; the loser of the race looks again and finds the stored result.
@@ -196,6 +198,16 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
   }
   const failedBefore = await findFailed(tx, command.after ?? []);
   if (failedBefore !== null) return refuse({ kind: 'after-failed', commandId: failedBefore });
+  if (isPersonalCommand(command)) {
+    const own = await runPersonal(tx, agent, command, now);
+    if (!own.ok) return refuse(own.reason);
+    return {
+      result: { status: 'applied' },
+      entries: own.entries,
+      effects: false,
+      audit: { target: `personal:${own.facts.personalId}`, after: { removed: own.facts.removed } },
+    };
+  }
   const loaded = await loadView(tx, command, agent);
   if ('kind' in loaded) return refuse(loaded);
   if (command.type === 'start-conversation' && !deps.accounts.get(command.channelAccountId)) {
