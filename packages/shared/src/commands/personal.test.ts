@@ -27,17 +27,21 @@ const draft = (text: string, base: number): PersonalItem => ({
 
 test('a draft goes on from what was written before it', () => {
   const first = set(null, draft('Hello', 0));
-  expect(first).toMatchObject({ id: 'draft:agent-1:c1:reply', version: 1, text: 'Hello', other: null });
-  expect(set(first, draft('Hello Mei', 1))).toMatchObject({ version: 2, text: 'Hello Mei', other: null });
+  expect(first).toMatchObject({ id: 'draft:agent-1:c1:reply', version: TEST_NOW, text: 'Hello', other: null });
+  expect(set(first, draft('Hello Mei', TEST_NOW))).toMatchObject({
+    version: TEST_NOW + 1,
+    text: 'Hello Mei',
+    other: null,
+  });
 });
 
 test('a draft written without knowing of another device’s keeps that one beside it', () => {
   const laptop = set(null, draft('from the laptop', 0));
   const phone = set(laptop, draft('from the phone', 0), {}, TEST_NOW + 5_000);
   expect(phone).toMatchObject({ text: 'from the phone', other: { text: 'from the laptop', at: TEST_NOW } });
-  const next = set(phone, draft('from the phone, longer', 2));
+  const next = set(phone, draft('from the phone, longer', phone?.version ?? 0));
   expect(next).toMatchObject({ text: 'from the phone, longer', other: { text: 'from the laptop' } });
-  const chosen = set(next, { ...draft('from the phone, longer', 3), dropOther: true } as PersonalItem);
+  const chosen = set(next, { ...draft('from the phone, longer', next?.version ?? 0), dropOther: true } as PersonalItem);
   expect(chosen).toMatchObject({ other: null });
   expect(chosen).not.toHaveProperty('dropOther');
 });
@@ -56,16 +60,16 @@ test('reply and note of one conversation, and conversations, have drafts of thei
 });
 
 test('a draft that was sent goes, unless another device has written on it since', () => {
-  const current = set(set(null, draft('a', 0)), draft('b', 1));
+  const current = set(set(null, draft('a', 0)), draft('b', TEST_NOW));
   const remove = (base?: number) =>
     removePersonal.apply(
       { ...empty, personal: current },
       { id, type: 'remove-personal', itemId: current?.id ?? '', ...(base === undefined ? {} : { base }) },
       { agentId: 'agent-1', nowMs: TEST_NOW },
     );
-  expect(remove(2)).toEqual({ ok: true, personal: 'removed' });
+  expect(remove(TEST_NOW + 1)).toEqual({ ok: true, personal: 'removed' });
   expect(remove()).toEqual({ ok: true, personal: 'removed' });
-  expect(remove(1)).toEqual({ ok: true });
+  expect(remove(TEST_NOW)).toEqual({ ok: true });
 });
 
 test('a read mark only goes forward, by place in the log and never by clock', () => {

@@ -69,7 +69,7 @@ function toFields(current: Personal | null, item: PersonalItem, context: ApplyCo
   return {
     id: toPersonalId(context.agentId, item),
     agentId: context.agentId,
-    version: (current?.version ?? 0) + 1,
+    version: Math.max((current?.version ?? 0) + 1, context.nowMs),
     updatedAt: context.nowMs,
     createdSeq: current?.createdSeq ?? 0,
   };

@@ -54,7 +54,7 @@ export type PersonalItem = z.infer<typeof personalItemSchema>;
 const documentFields = {
   id: z.string(),
   agentId: z.string(),
-  /** Counts the changes of this document. */
+  /** Grows with every change, and never comes again, also not after the document was removed and made anew. */
   version: z.number(),
   updatedAt: z.number(),
   createdSeq: z.number(),
