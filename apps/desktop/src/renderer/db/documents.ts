@@ -115,8 +115,8 @@ export interface StoredDraft {
   updatedAt: number;
   /** The draft as the server had it when this device last agreed with it (`draft-sync.ts`). */
   synced?: { text: string; version: number };
-  /** What this device told the server last. */
-  sent?: string;
+  /** What this device told the server since then. */
+  sent?: string | null;
 }
 
 export interface OwnDocs {

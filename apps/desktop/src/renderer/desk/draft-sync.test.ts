@@ -49,6 +49,7 @@ class Device {
         onChange,
       },
       personal: { drafts: () => (this.replica ? [this.replica] : []), onChange },
+      ready: Promise.resolve(),
       pending: () => toPersonalIds(AGENT, this.queue),
       onAnswered: onChange,
       send: async (fields) => {

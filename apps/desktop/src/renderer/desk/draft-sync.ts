@@ -38,11 +38,13 @@ export function decideDraft(
   if (there.version !== synced.version) {
     if (here === there.text) return { kind: 'agreed', synced: there };
     // Our own text came back, and more was written here meanwhile.
-    if (local?.sent !== undefined && local.sent === there.text) return toUpload(here, there);
+    if (local?.sent === there.text) return toUpload(here, there);
     if (here === synced.text || here === local?.sent) return { kind: 'adopt', text: there.text, synced: there };
     return toUpload(here, there.version === 0 ? NONE : synced);
   }
-  return here === synced.text ? { kind: 'nothing' } : toUpload(here, synced);
+  // Told already, and the server would not have it: the text stays on this device until it changes.
+  const isSettled = here === synced.text || here === local?.sent;
+  return isSettled ? { kind: 'nothing' } : toUpload(here, synced);
 }
 
 function toUpload(text: string, { version }: SyncedDraft): DraftStep {
@@ -63,6 +65,8 @@ export interface DraftSyncOptions {
     drafts(): Iterable<PersonalOf<'draft'>>;
     onChange(listener: () => void): () => void;
   };
+  /** Resolves when all of these are loaded: before that a draft would look as if it were not there. */
+  ready: Promise<unknown>;
   /** Ids of documents that a command of this device, not answered yet, is about. */
   pending(): ReadonlySet<string>;
   onAnswered(listener: () => void): () => void;
@@ -86,6 +90,7 @@ export class DraftSync {
 
   constructor(options: DraftSyncOptions) {
     this.#options = options;
+    this.#working = options.ready.then(() => undefined);
     const soon = () => this.#soon();
     this.#stops = [options.drafts.onChange(soon), options.personal.onChange(soon), options.onAnswered(soon)];
     soon();
@@ -99,12 +104,20 @@ export class DraftSync {
   }
 
   #soon(): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#hasAny()) return;
     this.#cancel?.();
     this.#cancel = this.#options.schedule(SETTLE_MS, () => {
       this.#cancel = null;
-      this.#working = this.#working.then(() => this.#compareAll());
+      // A store that fails is tried again with the next change; what is typed lies on this device all the same.
+      this.#working = this.#working.then(() => this.#compareAll()).catch(() => undefined);
     });
+  }
+
+  #hasAny(): boolean {
+    const { drafts, personal } = this.#options;
+    for (const _ of drafts.all()) return true;
+    for (const _ of personal.drafts()) return true;
+    return false;
   }
 
   async #compareAll(): Promise<void> {
@@ -132,14 +145,16 @@ export class DraftSync {
 
   async #carryOut(step: DraftStep, localId: string, id: string, item: DraftKey): Promise<void> {
     const { drafts, send } = this.#options;
-    if (step.kind === 'agreed') await drafts.note(localId, { synced: step.synced });
-    else if (step.kind === 'adopt') await drafts.note(localId, { text: step.text, synced: step.synced });
-    else if (step.kind === 'remove') await send({ type: 'remove-personal', itemId: id, base: step.base });
-    else if (step.kind === 'send') {
+    if (step.kind === 'agreed') await drafts.note(localId, { synced: step.synced, sent: null });
+    else if (step.kind === 'adopt') await drafts.note(localId, { text: step.text, synced: step.synced, sent: null });
+    else if (step.kind === 'remove') {
+      await send({ type: 'remove-personal', itemId: id, base: step.base });
+      await drafts.note(localId, { sent: '' });
+    } else if (step.kind === 'send') {
       const text = drafts.find(localId)?.text ?? '';
-      // Noted first: after a crash in between, our own text is taken for another device's at worst, and shown as it is.
-      await drafts.note(localId, { sent: text });
       await send({ type: 'set-personal', item: toItem(item, text, step.base) });
+      // After it: a crash in between makes us take our own text for another device's, and it is the same.
+      await drafts.note(localId, { sent: text });
     }
   }
 }
