@@ -143,14 +143,22 @@ export class FakeServer implements SyncTransport {
     this.say('access-changed');
   }
 
-  /** The desk was restored from a backup: other history, lower numbers. */
-  restore(): void {
-    const docs = [...this.#log.values()].filter(({ doc }) => doc);
-    this.deskId = 'desk-2';
+  /**
+   * The desk was restored from a backup: other history, lower numbers.
+   *
+   * @param at - when that backup was made: messages and commands of since then are lost.
+   */
+  restore(at: number | null = null): void {
+    const rows = [...this.#log.values()].filter(
+      ({ collection, doc }) => !(at !== null && collection === 'message' && Number(doc?.sentAt) > at),
+    );
+    this.deskId = `desk-${Number(this.deskId.slice(5)) + 1}`;
+    this.restoredAt = at;
     this.seq = 0;
     this.#log.clear();
     this.#left.clear();
-    for (const { collection, doc } of docs) if (doc && collection !== 'command') this.#append(collection, doc.id, doc);
+    if (at !== null) this.#results.clear();
+    for (const { collection, doc } of rows) if (doc && collection !== 'command') this.#append(collection, doc.id, doc);
     this.cut();
   }
 
@@ -411,7 +419,9 @@ export class FakeServer implements SyncTransport {
         : 'messageId' in command
           ? this.doc<Message>('message', command.messageId)?.conversationId
           : command.id;
-    const conversation = this.doc<Conversation>('conversation', conversationId ?? '') ?? null;
+    const row = this.#log.get(`conversation:${conversationId}`);
+    // What an agent may not see does not exist for him (R15).
+    const conversation = row && this.#isVisible(row) ? ((row.doc as unknown as Conversation | undefined) ?? null) : null;
     const messages = [...this.#log.values()].flatMap(({ collection, doc }) =>
       collection === 'message' && doc?.conversationId === conversationId ? [doc as unknown as Message] : [],
     );
