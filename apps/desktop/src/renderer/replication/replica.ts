@@ -68,6 +68,7 @@ export class Replica {
   readonly #documents: ReplicaDocuments;
   #position: SyncPosition;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
 
   constructor(collections: CollectionsOf<ReplicaDocs>, position: SyncPosition) {
     this.#collections = collections;
@@ -77,6 +78,12 @@ export class Replica {
 
   get position(): Readonly<SyncPosition> {
     return this.#position;
+  }
+
+  /** Calls after each move of the position, when it can be read here. */
+  onMove(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   get documents(): Pick<ReplicaDocuments, 'read'> {
@@ -338,6 +345,7 @@ export class Replica {
   async #savePosition(position: SyncPosition): Promise<void> {
     await this.#collections.meta.incrementalUpsert(position);
     this.#position = position;
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -73,8 +73,8 @@ export class FakeServer implements SyncTransport {
   readonly #channels = new Set<Channel>();
   /** By `collection:id`; documents without an entry are everybody's. Messages are seen with their conversation. */
   readonly #scopes = new Map<string, ReadonlySet<string>>();
-  /** Rows of documents that left this agent's sight. */
-  readonly #left = new Map<string, Change>();
+  /** Per document the rows that say which scopes it has left. */
+  readonly #left = new Map<string, Map<string, Change>>();
   readonly #accessHistory = new Map<number, ReadonlySet<string>>();
 
   constructor(agentId: string) {
@@ -119,14 +119,16 @@ export class FakeServer implements SyncTransport {
     const row = this.#log.get(key);
     if (!row?.doc) return;
     const from = this.seq;
-    const wasVisible = this.#isVisible(row);
+    const before = this.#scopesOf(row);
     this.#scopes.set(key, new Set(scopes));
-    const moved = this.#append(collection, id, row.doc as Doc);
-    const isVisible = this.#isVisible(moved);
-    if (wasVisible && !isVisible) {
+    this.#append(collection, id, row.doc as Doc);
+    const left = this.#left.get(key) ?? new Map<string, Change>();
+    this.#left.set(key, left);
+    for (const scope of scopes) left.delete(scope);
+    for (const scope of before) {
+      if (scopes.includes(scope)) continue;
       this.seq += 1;
-      const { createdSeq } = row;
-      this.#left.set(key, { collection, id, seq: this.seq, createdSeq, removed: true });
+      left.set(scope, { collection, id, seq: this.seq, createdSeq: row.createdSeq, removed: true });
     }
     this.#announce(from, this.#rowsAfter(from));
   }
@@ -136,10 +138,6 @@ export class FakeServer implements SyncTransport {
     this.#accessHistory.set(this.accessVersion, this.access);
     this.access = new Set(scopes);
     this.accessVersion += 1;
-    for (const key of [...this.#left.keys()]) {
-      const row = this.#log.get(key);
-      if (row && this.#isVisible(row)) this.#left.delete(key);
-    }
     this.say('access-changed');
   }
 
@@ -336,7 +334,16 @@ export class FakeServer implements SyncTransport {
   /** What a page or frame that begins after `seq` shows this agent, in the order of the log. */
   #rowsAfter(seq: number): Change[] {
     const rows = [...this.#log.values()].filter((row) => this.#isVisible(row)).map((row) => this.#toChange(row));
-    return [...rows, ...this.#left.values()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
+    return [...rows, ...this.#removals()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Of documents that left a scope of this agent and meet none of his others; of several, the newest counts. */
+  #removals(): Change[] {
+    return [...this.#left].flatMap(([key, left]) => {
+      const row = this.#log.get(key);
+      if (!row || this.#isVisible(row)) return [];
+      return [...left].flatMap(([scope, removal]) => (this.access.has(scope) ? [removal] : []));
+    });
   }
 
   /** Items of a part, conversations before their messages; null where there is no such thing for this agent. */
@@ -387,7 +394,7 @@ export class FakeServer implements SyncTransport {
       ? { collection, id, seq: this.seq, createdSeq, doc: { ...doc, createdSeq } }
       : { collection, id, seq: this.seq, createdSeq, deleted: true };
     this.#log.set(key, change);
-    if (this.#isVisible(change)) this.#left.delete(key);
+    if (!doc) this.#left.delete(key);
     return change;
   }
 
