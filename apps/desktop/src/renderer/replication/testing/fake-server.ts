@@ -428,7 +428,8 @@ export class FakeServer implements SyncTransport {
           : command.id;
     const row = this.#log.get(`conversation:${conversationId}`);
     // What an agent may not see does not exist for him (R15).
-    const conversation = row && this.#isVisible(row) ? ((row.doc as unknown as Conversation | undefined) ?? null) : null;
+    const conversation =
+      row && this.#isVisible(row) ? ((row.doc as unknown as Conversation | undefined) ?? null) : null;
     const messages = [...this.#log.values()].flatMap(({ collection, doc }) =>
       collection === 'message' && doc?.conversationId === conversationId ? [doc as unknown as Message] : [],
     );
