@@ -121,7 +121,9 @@ export class Replica {
       if (!this.#isCurrent(asked, page.accessVersion)) return;
       if (!this.#position.parts.some(({ part, cursor }) => part === asked.part && cursor === asked.cursor)) return;
       const { seq: asOfSeq } = readCheckpoint(page.asOf);
-      const came = await this.#writeItems(page.items, byPart(asOfSeq));
+      // Before changes are pulled, nothing of this epoch can be gone.
+      const lookFirst = this.#position.checkpoint !== null;
+      const came = await this.#writeItems(page.items, { mayReplace: byPart(asOfSeq), lookFirst });
       const { waiting, firstAsOf } = this.#position;
       const parts = advance(this.#position.parts, asked.part, page);
       await this.#removeStaleAfter(parts);
@@ -171,7 +173,7 @@ export class Replica {
       if (whole) {
         if (!this.#isCurrent(asked, whole.accessVersion)) return;
         const { seq: asOfSeq } = readCheckpoint(whole.asOf);
-        await this.#writeItems(whole.items, byPart(asOfSeq));
+        await this.#writeItems(whole.items, { mayReplace: byPart(asOfSeq), lookFirst: true });
         await this.#documents.keepMessages(id, toCopy(whole, asOfSeq, asked.epoch));
       }
       const { partial, waiting } = this.#position;
@@ -189,7 +191,7 @@ export class Replica {
     return this.#inTurn(async () => {
       if (!this.#isCurrent(asked, whole.accessVersion)) return;
       const { seq: asOfSeq } = readCheckpoint(whole.asOf);
-      await this.#writeItems(whole.items, byRepair(asOfSeq));
+      await this.#writeItems(whole.items, { mayReplace: byRepair(asOfSeq), lookFirst: true });
       await this.#documents.keepInRange(range, toCopy(whole, asOfSeq, asked.epoch));
     });
   }
@@ -328,17 +330,14 @@ export class Replica {
    *
    * @returns the conversations among them.
    */
-  async #writeItems(
-    items: readonly SnapshotItem[],
-    mayReplace: NonNullable<WriteOptions['mayReplace']>,
-  ): Promise<ReadonlySet<string>> {
+  async #writeItems(items: readonly SnapshotItem[], options: WriteOptions): Promise<ReadonlySet<string>> {
     const incoming = this.#newestPerDocument(items);
     const messages = incoming.get('message') ?? [];
     incoming.delete('message');
-    await this.#documents.write(incoming, { mayReplace });
+    await this.#documents.write(incoming, options);
     const held = await this.#documents.findHeld(new Set(messages.flatMap(toConversationId)), this.#position.epoch);
     const shown = messages.filter((message) => toConversationId(message).some((id) => held.has(id)));
-    await this.#documents.write(new Map([['message', shown]]), { mayReplace });
+    await this.#documents.write(new Map([['message', shown]]), options);
     return new Set(incoming.get('conversation')?.map(({ id }) => id));
   }
 
