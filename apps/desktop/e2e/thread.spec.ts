@@ -158,6 +158,25 @@ test('a refused reply goes back into the composer, behind what stands there', as
   await expect(page.getByTestId('connection')).toContainText('2 things need your decision');
 });
 
+test('[R10] a held reply shows what is new, and is sent, edited or given up', async ({ page, screens }) => {
+  await page.goto(`${screens}?scenario=held`);
+  const ask = () => page.getByTestId('connection').getByRole('button', { name: '1 thing needs your decision' }).click();
+  await ask();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('2 messages are new:')).toBeVisible();
+  await expect(dialog.getByRole('list', { name: 'What is new' }).getByRole('listitem')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Send anyway' }).press('Enter');
+  await expect(dialog.getByText('Nothing waits for a decision')).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { live: { said: string[] } }).live.said)).toContain(
+    'confirm h1',
+  );
+
+  await page.goto(`${screens}?scenario=held`);
+  await ask();
+  await dialog.getByRole('button', { name: 'Edit and try again' }).click();
+  await expect(page.getByTestId('composer').getByRole('textbox')).toHaveValue(/left our warehouse/);
+});
+
 test('a reply whose conversation is gone becomes a new one behind its draft; a note never does', async ({
   page,
   screens,

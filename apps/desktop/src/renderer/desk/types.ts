@@ -33,6 +33,8 @@ export interface ThreadMessage extends Message {
 /** A command the server did not carry out; it stays until the agent answers it. */
 export interface CommandProblem {
   commandId: string;
+  /** It waits for this agent's decision on the server too; a rejected one is over there. */
+  held: boolean;
   type: string;
   conversationId: string | null;
   reason: CommandReason;
@@ -100,8 +102,10 @@ export interface Desk {
   /** The newest message of a visitor that this agent has had on screen. Lost without a connection. */
   saySeen(conversationId: string, messageId: string): void;
   setPresence(presence: Presence): void;
-  /** Gives up a command the server rejected. */
+  /** Gives up a command that was not carried out, and with a held one those that wait for it. */
   dismissProblem(commandId: string): Promise<void>;
+  /** Carries a held command out after all, as of what the problem shows to be new. */
+  confirmHeld(commandId: string): Promise<void>;
   /** Tries to reach the server now instead of waiting for the next attempt. */
   retryNow(): void;
   /** The server's clock as this device knows it, epoch milliseconds. */
