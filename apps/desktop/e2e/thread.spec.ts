@@ -177,6 +177,21 @@ test('[R10] a held reply shows what is new, and is sent, edited or given up', as
   await expect(page.getByTestId('composer').getByRole('textbox')).toHaveValue(/left our warehouse/);
 });
 
+test('what another device wrote at the same time stands beside the draft until one has chosen', async ({
+  page,
+  screens,
+}) => {
+  await page.goto(`${screens}?scenario=held`);
+  await page.locator('#conversation-v1').click();
+  const field = page.getByTestId('composer').getByRole('textbox');
+  await field.fill('From the desk.');
+  const other = page.getByRole('region', { name: 'Written on another of your devices at the same time' });
+  await expect(other).toContainText('From the phone: it left this morning.');
+  await other.getByRole('button', { name: 'Insert' }).press('Enter');
+  await expect(field).toHaveValue('From the desk.\n\nFrom the phone: it left this morning.');
+  await expect(other).toHaveCount(0);
+});
+
 test('a reply whose conversation is gone becomes a new one behind its draft; a note never does', async ({
   page,
   screens,

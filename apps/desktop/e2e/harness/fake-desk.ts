@@ -45,6 +45,8 @@ if (scenario === 'clear') {
 }
 
 export const drafts = new Map<string, string>();
+/** What another device wrote at the same time. */
+export const otherDrafts = new Map(scenario === 'held' ? [['v1 reply', 'From the phone: it left this morning.']] : []);
 let pendingCount = scenario === 'offline' ? 3 : 0;
 /** What was written on a conversation that has vanished. */
 const onVanished: CommandProblem[] = (['reply', 'note'] as const).map((type) => ({
@@ -205,6 +207,10 @@ export const fakeDesk: Desk = {
   send,
   async dismissProblem(commandId) {
     problems = problems.filter((problem) => problem.commandId !== commandId);
+    emit();
+  },
+  async dropOtherDraft(conversationId, mode) {
+    otherDrafts.delete(`${conversationId} ${mode}`);
     emit();
   },
   async confirmHeld(commandId) {

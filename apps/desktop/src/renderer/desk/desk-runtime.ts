@@ -24,7 +24,7 @@ import { Drafts, type LastResort } from './drafts.ts';
 import { Emitter } from './emitter.ts';
 import { PersonalItems } from './personal-items.ts';
 import { toConfirmation } from './to-confirmation.ts';
-import type { CommandDraft, Desk } from './types.ts';
+import type { CommandDraft, ComposerMode, Desk } from './types.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 export interface DeskRuntimeOptions {
@@ -167,6 +167,17 @@ export class DeskRuntime implements Desk {
     // Queued first: after a crash in between the agent is asked once more, and the second answer changes nothing.
     if (held) await this.send({ type: 'discard', commandId });
     await this.#outbox.forget(commandId);
+  }
+
+  async dropOtherDraft(conversationId: string, mode: ComposerMode): Promise<void> {
+    const draft = this.personal.findDivided(conversationId, mode);
+    if (!draft) return;
+    const { text, version: base } = draft;
+    await this.send({
+      type: 'set-personal',
+      item: { kind: 'draft', conversationId, mode, text, base, dropOther: true },
+    });
+    this.personal.changed.emit();
   }
 
   async confirmHeld(commandId: string): Promise<void> {

@@ -226,6 +226,9 @@ export const en = {
     addNote: 'Add note',
     notSaved: 'The message could not be stored on this device. It is still here; try again.',
     willQueue: 'Will be sent once connected.',
+    otherDraft: 'Written on another of your devices at the same time',
+    insertOther: 'Insert',
+    dropOther: 'Not needed',
   },
   panel: {
     label: 'Customer and orders',

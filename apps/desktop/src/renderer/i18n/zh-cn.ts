@@ -214,6 +214,9 @@ export const zhCn = {
     addNote: '添加备注',
     notSaved: '未能把消息存到这台设备。内容还在，请重试。',
     willQueue: '恢复连接后发送。',
+    otherDraft: '你在另一台设备上同时写的内容',
+    insertOther: '插入',
+    dropOther: '不需要',
   },
   panel: {
     label: '客户和订单',
