@@ -80,6 +80,7 @@ async function probe(
   return [
     ['processing one event', perEvent],
     ['page of 1,000 changes', await time(`/api/sync/changes?limit=1000&checkpoint=${page.checkpoint}`)],
+    ['page of 1,000 of a snapshot', await time('/api/sync/snapshot?part=open&limit=1000')],
     ['newest 50 conversations', await time('/api/conversations?limit=50')],
     ['conversations of one status', await time('/api/conversations?status=pending&limit=50')],
   ];

@@ -1,12 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findBin, programEnvironment, ROOT, run, runBin } from './programs.mjs';
+import { describeTroubles, findPlaywrightTroubles } from './troubles.mjs';
 
 const RESULTS = join(ROOT, '.cache', 'test-results');
+const VITEST_REPORTER = join(ROOT, 'scripts', 'lib', 'vitest-reporter.mjs');
 const MADE_UP_SCREEN = ['-a', '-s', '-screen 0 1920x1080x24'];
 const NONE = { passed: 0, failed: 0, skipped: 0 };
 
-/** A step: its name, and what runs it. `counts` are of its tests; a step without tests has none. */
+/**
+ * A step: its name, and what runs it. `counts` are of its tests, `troubles` those that failed or passed only the second time;
+ * a step without tests has neither.
+ */
 export const lint = { name: 'Format and lint', run: async () => ({ code: await runBin('biome', ['check', '.']) }) };
 
 export const types = {
@@ -25,17 +30,9 @@ export const postgres = { name: 'Tests on PostgreSQL', run: () => runVitest('pg'
 
 async function runVitest(project) {
   const file = freshResult(`${project}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await runBin('vitest', ['run', '--project', project, ...reporters]);
-  const result = readResult(file);
-  return {
-    code,
-    counts: result && {
-      passed: result.numPassedTests,
-      failed: result.numFailedTests,
-      skipped: result.numPendingTests + result.numTodoTests,
-    },
-  };
+  const args = ['run', '--project', project, '--reporter=default', `--reporter=${VITEST_REPORTER}`];
+  const code = await runBin('vitest', args, { env: { TEST_RESULT_FILE: file } });
+  return { code, ...readResult(file) };
 }
 
 /**
@@ -54,13 +51,11 @@ export async function runPlaywright(folder, env, { screen = false } = {}) {
           env: programEnvironment(options.env),
         })
       : await runBin('playwright', args, options);
-  const stats = readResult(file)?.stats;
-  const counts = stats && {
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-  };
-  return { code, counts };
+  const report = readResult(file);
+  if (report === null) return { code };
+  const { expected, flaky, unexpected, skipped } = report.stats;
+  const counts = { passed: expected + flaky, failed: unexpected, skipped };
+  return { code, counts, troubles: findPlaywrightTroubles(report) };
 }
 
 /** Without a display and without xvfb-run the specs skip themselves and say so. */
@@ -81,28 +76,35 @@ function readResult(file) {
 }
 
 /**
- * Runs the steps one after the other, all of them, and says at the end which failed.
+ * Runs the steps one after the other, all of them, and says at the end which failed, and which of their tests: the end is
+ * what is kept of a long log.
  *
  * @returns the sum of their tests; a step that failed without a failed test counts as one, so that no total looks clean.
  */
 export async function runSteps(steps) {
   const total = { ...NONE };
   const verdicts = [];
+  const allTroubles = [];
   for (const step of steps) {
     process.stdout.write(`\n── ${step.name} ──\n`);
     const startedAt = Date.now();
-    const { code, counts = NONE } = await step.run().catch((error) => {
+    const {
+      code,
+      counts = NONE,
+      troubles = [],
+    } = await step.run().catch((error) => {
       process.stderr.write(`${error.message}\n`);
       return { code: 1 };
     });
-    const { passed, failed, skipped } = counts ?? NONE;
+    const { passed, failed, skipped } = counts;
     total.passed += passed;
     total.failed += code !== 0 && failed === 0 ? 1 : failed;
     total.skipped += skipped;
+    allTroubles.push(...troubles);
     verdicts.push(
       `${code === 0 ? 'ok    ' : 'FAILED'}  ${step.name} (${Math.round((Date.now() - startedAt) / 1000)} s)`,
     );
   }
-  process.stdout.write(`\n${verdicts.join('\n')}\n`);
+  process.stdout.write(`\n${[verdicts.join('\n'), ...describeTroubles(allTroubles)].join('\n\n')}\n`);
   return total;
 }

@@ -12,8 +12,10 @@ import { createPeople } from './accounts/people.ts';
 import { SecretBox } from './accounts/secret-box.ts';
 import { TeamService } from './accounts/team-service.ts';
 import { rememberPublicUrl } from './auth/bootstrap.ts';
+import { scopesOf } from './auth/scopes.ts';
 import { SessionStore } from './auth/session-store.ts';
 import { channelConnectors } from './channels/registry.ts';
+import { assertProtocol } from './commands/assert-protocol.ts';
 import { findResult } from './commands/find-result.ts';
 import { runBatch } from './commands/run-batch.ts';
 import type { Config } from './config/config.ts';
@@ -37,9 +39,12 @@ import { MissingOrders } from './processing/missing-orders.ts';
 import { LaneScheduler } from './processing/scheduler.ts';
 import { isOwnOrigin } from './realtime/origin.ts';
 import { SocketServer } from './realtime/socket-server.ts';
+import { findAccessChange } from './replication/access-change.ts';
 import { ChangeBus } from './replication/change-log.ts';
 import { readChangesPage, resolveCheckpoint } from './replication/changes-page.ts';
+import { readDigest } from './replication/digest.ts';
 import { LiveFeed } from './replication/live-feed.ts';
+import { readSnapshotPage } from './replication/snapshot-page.ts';
 import { createWebsiteChat } from './website-chat.ts';
 
 const VERSION = '0.1.0';
@@ -117,7 +122,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     node,
     ...(options.sendTimeoutMs === undefined ? {} : { sendTimeoutMs: options.sendTimeoutMs }),
   });
-  const housekeeping = new Housekeeping({ db, bus, log, now });
+  const housekeeping = new Housekeeping({ db, bus, log, now, tombstoneDays: config.tombstoneDays });
   const commandDeps = { db, accounts, bus, metrics, log, now, createId, wakeOutbound: () => outbound.wake() };
   const chat = createWebsiteChat({
     db,
@@ -158,7 +163,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     consoleDir: CONSOLE_DIR,
     wakeProcessing: (accountId: string, lane: number) => scheduler.wake(accountId, lane),
     routes: [
-      ...createSyncRoutes({ readChanges: (reader, request) => readChangesPage(db, desk.id, reader, request, now()) }),
+      ...createSyncRoutes({
+        readChanges: (reader, request) => readChangesPage(db, desk.id, reader, request, now()),
+        readSnapshot: (reader, request) => readSnapshotPage(db, desk.id, reader, request, now()),
+        readDigest: (reader, request) => readDigest(db, desk.id, reader, request, now()),
+      }),
       ...createCommandRoutes({
         runBatch: (agent, body) => runBatch(commandDeps, agent, body),
         findResult: (agent, id) => findResult(db, agent, id),
@@ -177,10 +186,15 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     resolveToken: (token) => sessions.resolveToken(token),
     readCookieToken: readSessionCookie,
     isOwnOrigin: (origin, host) => isOwnOrigin(origin, host, config.publicUrl),
+    findAccessChange: ({ id, accessVersion, ...agent }, known) =>
+      findAccessChange(db, { agentId: id, accessVersion, scopes: scopesOf({ id, ...agent }) }, known),
     checkCheckpoint: async (checkpoint) => void (await resolveCheckpoint(db, desk.id, checkpoint)),
     joinFeed: (agent) => feed.join(agent),
     leaveFeed: (group) => feed.leave(group),
-    runCommands: (agent, body) => runBatch(commandDeps, agent, body),
+    runCommands: async (agent, body, protocol) => {
+      assertProtocol(protocol);
+      return runBatch(commandDeps, agent, body);
+    },
     welcomeSignals: (socket, agent) => chat.signals.welcome(socket, agent),
   });
   const feed = new LiveFeed({

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { parseConfig } from '../src/config/config.ts';
+import { findFreePort } from '../src/db/embedded/port.ts';
 import { startServer } from '../src/main.ts';
 import { findConversation, IDENTITY_SECRET, startChatDesk } from './chat-desk.ts';
 import { newId, newToken, openWidget, signIdentity } from './chat-widget.ts';
@@ -35,7 +35,7 @@ test('two servers on one database: visitors on one, agents on the other', async 
   ];
   ends.push(here.close, there.close);
   await here.send('from the first server');
-  await vi.waitFor(() => expect(there.messages()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(there.messages()).toHaveLength(1));
   const conversation = await findConversation(desk, 'from the first server');
   const command = { id: createUuidV7(), type: 'reply', conversationId: conversation.id, seenMessageId: null };
   const answer = await fetch(`${second.address}/api/commands`, {
@@ -44,27 +44,26 @@ test('two servers on one database: visitors on one, agents on the other', async 
     body: JSON.stringify({ commands: [{ ...command, text: 'from the second' }] }),
   });
   expect(answer.status).toBe(200);
-  await vi.waitFor(() => expect(here.messages().map((one) => one.text)).toContain('from the second'), {
-    timeout: 5_000,
-  });
+  await vi.waitFor(() => expect(here.messages().map((one) => one.text)).toContain('from the second'));
   expect(there.messages()).toEqual(here.messages());
   await there.send('once more', newId());
-  await vi.waitFor(() => expect(here.messages()).toHaveLength(3), { timeout: 5_000 });
+  await vi.waitFor(() => expect(here.messages()).toHaveLength(3));
   // Who signs in on one server is not read by his token alone on the other either.
   const anonymous = newToken();
   const tab = await openWidget(desk.url, accountId, { token: anonymous });
   ends.push(tab.close);
   await tab.send('before I sign in');
-  const cut = new Promise((resolve) => tab.socket.once('disconnect', resolve));
+  const cut = vi.fn();
+  tab.socket.once('disconnect', cut);
   const identity = signIdentity(IDENTITY_SECRET, { sub: '17', exp: Math.floor(Date.now() / 1_000) + 600 });
   ends.push((await openWidget(second.address, accountId, { token: anonymous, identity })).close);
-  expect(await Promise.race([cut, sleep(8_000)])).toBe('io server disconnect');
+  await vi.waitFor(() => expect(cut.mock.lastCall?.[0]).toBe('io server disconnect'));
   // Read on the second server, told on the first.
   const console = io(second.address, { auth: { token: desk.mei.token }, transports: ['websocket'], forceNew: true });
   ends.push(() => console.close());
   const { items } = await desk.mei.get(`/api/conversations/${conversation.id}/messages`);
   console.emit('seen', { conversationId: conversation.id, messageId: items.at(-1).id });
-  await vi.waitFor(() => expect(here.seen.at(-1)).toBe(here.messages()[2]?.order), { timeout: 5_000 });
+  await vi.waitFor(() => expect(here.seen.at(-1)).toBe(here.messages()[2]?.order));
   // Keys of one server are good at the other.
   const upload = await fetch(`${second.address}/chat/files`, {
     method: 'POST',
@@ -128,7 +127,8 @@ class PatientWidget {
 }
 
 test('[R1][R2] kill -9 of the server, three times in the middle of a talk: nothing lost, nothing doubled', {
-  timeout: 120_000,
+  timeout: 240_000,
+  retry: 0, // what is lost or doubled once in many runs is a bug too
 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tradewind-chat-'));
   await chmod(dataDir, 0o755);
@@ -155,14 +155,11 @@ test('[R1][R2] kill -9 of the server, three times in the middle of a talk: nothi
     }
   };
   sayAll();
-  const conversations = await vi.waitFor(
-    async () => {
-      const { items } = await api('GET', `/api/conversations?channelAccountId=${accountId}`);
-      expect(items).toHaveLength(4);
-      return items as { id: string }[];
-    },
-    { timeout: 10_000 },
-  );
+  const conversations = await vi.waitFor(async () => {
+    const { items } = await api('GET', `/api/conversations?channelAccountId=${accountId}`);
+    expect(items).toHaveLength(4);
+    return items as { id: string }[];
+  });
   const replies: string[] = [];
   const work: Promise<unknown>[] = [];
   for (let round = 0; round < 3; round++) {
@@ -188,7 +185,7 @@ test('[R1][R2] kill -9 of the server, three times in the middle of a talk: nothi
       const texts = widgets.flatMap((widget) => [...widget.messages.values()].map((message) => message.text));
       expect(texts.toSorted()).toEqual([...said, ...replies].toSorted());
     },
-    { timeout: 40_000, interval: 250 },
+    { timeout: 90_000, interval: 250 },
   );
   const { items } = await api('GET', `/api/messages?channelAccountId=${accountId}&limit=200`);
   expect(items).toHaveLength(said.length + replies.length);
@@ -242,12 +239,4 @@ async function start(dataDir: string, port: number): Promise<ChildProcess> {
     ),
   ]);
   return child;
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }

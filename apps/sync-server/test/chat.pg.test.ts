@@ -271,11 +271,9 @@ test('presence: the best of an agent’s consoles; visitors learn whether anybod
   phone.socket.emit('presence', { state: 'away' });
   await vi.waitFor(() => expect(latest()).toBe('away'));
   watcher.socket.emit('presence', { state: 'away' });
-  await vi.waitFor(() => expect(settings.at(-1)?.agentsOnline ?? visitor.welcome.settings.agentsOnline).toBe(false), {
-    timeout: 4_000,
-  });
+  await vi.waitFor(() => expect(settings.at(-1)?.agentsOnline ?? visitor.welcome.settings.agentsOnline).toBe(false));
   phone.socket.emit('presence', { state: 'online' });
-  await vi.waitFor(() => expect(settings.at(-1)?.agentsOnline).toBe(true), { timeout: 4_000 });
+  await vi.waitFor(() => expect(settings.at(-1)?.agentsOnline).toBe(true));
   desktop.socket.close();
   phone.socket.close();
   await vi.waitFor(() => expect(latest()).toBeUndefined());

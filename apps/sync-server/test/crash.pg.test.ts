@@ -3,7 +3,6 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +12,9 @@ import { createUuidV7 } from '@tradewind/shared/ids';
 import { createRandom, pick } from '@tradewind/shared/testing/random';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '../src/db/database.ts';
+import { findFreePort } from '../src/db/embedded/port.ts';
+import { readPidFile } from '../src/db/embedded/postmaster.ts';
+import { isPostmaster } from '../src/db/embedded/processes.ts';
 
 // Each round kills something. Three rounds, one of each kind, in everyday runs; CRASH_ROUNDS=20 for the long one.
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 3);
@@ -77,14 +79,6 @@ afterAll(async () => {
   await lab.close();
   await rm(dataDir, { recursive: true, force: true });
 });
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 async function start(): Promise<Running> {
   const child = fork(new URL('./server-process.ts', import.meta.url), [dataDir, String(port), '1000'], {
@@ -191,7 +185,8 @@ function buildOrder(id: number): [string, Record<string, string>, Buffer] {
 }
 
 test(`[R1][R2][R11] kill -9 of server, PostgreSQL and both, ${ROUNDS} times under ${EVENTS_PER_SECOND} events/s`, {
-  timeout: 60_000 + ROUNDS * 20_000,
+  timeout: 120_000 + ROUNDS * 40_000,
+  retry: 0, // what is lost or doubled once in many runs is a bug too
 }, async () => {
   const conversations: string[] = [];
   for (let index = 0; index < 20; index++) {
@@ -240,7 +235,7 @@ test(`[R1][R2][R11] kill -9 of server, PostgreSQL and both, ${ROUNDS} times unde
   for (let round = 0; round < ROUNDS; round++) {
     await sleep(400 + random() * 1_200);
     const victim = victims[round % victims.length] ?? 'both';
-    if (victim !== 'server') process.kill(await postmasterPid(), 'SIGKILL');
+    if (victim !== 'server') await killPostmaster();
     if (victim !== 'postgres') {
       const gone = once(running.child, 'exit');
       running.child.kill('SIGKILL');
@@ -270,7 +265,7 @@ test(`[R1][R2][R11] kill -9 of server, PostgreSQL and both, ${ROUNDS} times unde
         .execute();
       expect(underWay).toEqual([]);
     },
-    { timeout: 60_000, interval: 250 },
+    { timeout: 120_000, interval: 250 },
   );
   const messages = await db.selectFrom('messages').select(['external_id', 'id', 'direction', 'doc']).execute();
   const inbound = messages.filter((row) => row.direction === 'in').map((row) => row.external_id);
@@ -311,12 +306,12 @@ async function replyUntilAnswered(id: string, conversationId: string): Promise<v
   }
 }
 
-/** PostgreSQL may have been started again since: its pid is in its own file. */
-async function postmasterPid(): Promise<number> {
-  const { glob, readFile } = await import('node:fs/promises');
-  for await (const file of glob(join(dataDir, 'postgres', '**', 'postmaster.pid'))) {
-    const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
-    if (pid > 0) return pid;
-  }
-  throw new Error('no postmaster.pid');
+/** The one that runs now; after the round before it may still be on its way up again. */
+async function killPostmaster(): Promise<void> {
+  const pid = await vi.waitFor(async () => {
+    const found = await readPidFile(join(dataDir, 'postgres', 'cluster'));
+    if (!found || !(await isPostmaster(found.pid, found.dataDir))) throw new Error('PostgreSQL does not run');
+    return found.pid;
+  });
+  process.kill(pid, 'SIGKILL');
 }

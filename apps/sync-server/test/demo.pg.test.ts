@@ -20,7 +20,7 @@ async function runDemo(): Promise<string[]> {
   });
   await demo.close();
   // The platforms' last reports may still be on their way in.
-  await vi.waitFor(async () => expect((await countAll()).waiting).toBe(0), { timeout: 20_000, interval: 200 });
+  await vi.waitFor(async () => expect((await countAll()).waiting).toBe(0), { interval: 200 });
   return mishaps;
 }
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { findFreePort } from '../src/db/embedded/port.ts';
 
 /** A proxy in front of a server, set up by our own example in `deploy/`, with names, ports and certificates of a test. */
 export interface RunningProxy {
@@ -20,14 +21,6 @@ export type ProxyName = 'caddy' | 'nginx';
 
 export function isInstalled(name: ProxyName): boolean {
   return spawnSync(name, [name === 'caddy' ? 'version' : '-v']).status === 0;
-}
-
-export async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
 
 /** @param port - where the proxy listens for https; known before the server is, which needs to know its address. */
@@ -66,13 +59,13 @@ async function startCaddy(folder: string, port: number, serverPort: number): Pro
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const child = spawn('caddy', ['run', '--config', join(folder, 'Caddyfile')], { env, stdio: 'ignore' });
   const root = join(folder, 'caddy', 'pki', 'authorities', 'local', 'root.crt');
-  const ca = await vi.waitFor(() => readFileSync(root, 'utf8'), { timeout: 20_000 });
+  const ca = await vi.waitFor(() => readFileSync(root, 'utf8'));
   await waitForPort(port);
   return { url: `https://localhost:${port}`, ca, httpPort: null, stop: () => end(child) };
 }
 
 async function startNginx(folder: string, port: number, serverPort: number): Promise<RunningProxy> {
-  const [httpPort = 0] = await findFreePorts(1);
+  const httpPort = await findFreePort();
   const certificate = join(folder, 'cert.pem');
   const key = join(folder, 'key.pem');
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
@@ -99,14 +92,11 @@ async function startNginx(folder: string, port: number, serverPort: number): Pro
 }
 
 async function waitForPort(port: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const socket = connect(port, '127.0.0.1');
-      await once(socket, 'connect');
-      socket.destroy();
-    },
-    { timeout: 20_000 },
-  );
+  await vi.waitFor(async () => {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.destroy();
+  });
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -30,9 +30,7 @@ const problemOf = async (id: string) => (await desk.admin.get(`/api/channels/${i
 async function send(channelAccountId: string, status: string): Promise<void> {
   const command = { type: 'start-conversation', channelAccountId, to: 'li@example.com', subject: 'Hi', text: 'Hello' };
   const { messageId } = await desk.mei.command(command);
-  await vi.waitFor(async () => expect((await desk.mei.get(`/api/messages/${messageId}`)).status).toBe(status), {
-    timeout: 10_000,
-  });
+  await vi.waitFor(async () => expect((await desk.mei.get(`/api/messages/${messageId}`)).status).toBe(status));
 }
 
 test('an account whose key is refused says so since the first time, until a mail leaves', async () => {
@@ -75,11 +73,8 @@ test('a platform that cannot be reached is', async () => {
     subject: 'Hi',
     text: 'Hello',
   });
-  await vi.waitFor(
-    async () => expect(await problemOf(id)).toMatchObject({ text: expect.stringContaining('cannot be reached') }),
-    {
-      timeout: 10_000,
-    },
+  await vi.waitFor(async () =>
+    expect(await problemOf(id)).toMatchObject({ text: expect.stringContaining('cannot be reached') }),
   );
 });
 

@@ -17,5 +17,6 @@ test('the server ends within seconds although somebody holds a request open and 
   await desk.database.pool.query('alter table accounts rename to accounts_away');
   const startedAt = Date.now();
   await desk.close();
-  expect(Date.now() - startedAt).toBeLessThan(10_000);
+  // Node itself would end the request after two minutes.
+  expect(Date.now() - startedAt).toBeLessThan(30_000);
 });

@@ -27,14 +27,14 @@ async function receiveMail(from: string, fields: { subject?: string; text?: stri
   });
 }
 
-async function waitForStatus(messageId: string, status: string, timeout = 8_000) {
+async function waitForStatus(messageId: string, status: string) {
   return vi.waitFor(
     async () => {
       const message = await desk.mei.get(`/api/messages/${messageId}`);
       expect(message.status).toBe(status);
       return message;
     },
-    { timeout, interval: 50 },
+    { interval: 50 },
   );
 }
 
@@ -125,7 +125,7 @@ test('a limit is waited out, a refusal is shown with its reason and can be tried
     text: 'one',
     seenMessageId: inbound.id,
   });
-  await waitForStatus(limited.messageId ?? '', 'delivered', 15_000);
+  await waitForStatus(limited.messageId ?? '', 'delivered');
   desk.lab.mailgun.faults.add({ kind: 'bounce', recipient: 'limit@example.com' });
   const bounced = await desk.mei.command({
     type: 'reply',
@@ -170,9 +170,7 @@ test('three replies leave in the order they were written', async () => {
     'applied',
     'applied',
   ]);
-  await vi.waitFor(() => expect(sentTo('order@example.com').map((mail) => mail.text)).toEqual(texts), {
-    timeout: 15_000,
-  });
+  await vi.waitFor(() => expect(sentTo('order@example.com').map((mail) => mail.text)).toEqual(texts));
 });
 
 test('a conversation is begun by an agent', async () => {

@@ -130,7 +130,9 @@ export class AccountService {
         .set({ ...columns, name: next.name, team_ids: next.teamIds })
         .where('id', '=', id)
         .execute();
-      const readers = isSameSet(row.team_ids, next.teamIds) ? [] : await rescopeAccount(tx, id, next.teamIds);
+      const readers = isSameSet(row.team_ids, next.teamIds)
+        ? []
+        : await rescopeAccount(tx, id, row.team_ids, next.teamIds);
       await this.#auditUpdate(
         tx,
         actor,

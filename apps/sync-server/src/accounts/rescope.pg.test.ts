@@ -73,7 +73,7 @@ test('[R15] a batch under way never gives a customer back the readers that an ac
       .set({ team_ids: ['closed'] })
       .where('id', '=', 'open')
       .execute();
-    await rescopeAccount(tx, 'open', ['closed']);
+    await rescopeAccount(tx, 'open', [], ['closed']);
   });
   await sleep(100);
   goOn.resolve();
@@ -83,5 +83,5 @@ test('[R15] a batch under way never gives a customer back the readers that an ac
     .select('scopes')
     .where('collection', '=', 'customer')
     .executeTakeFirstOrThrow();
-  expect([...customer.scopes].sort()).toEqual(['team:closed', 'team:vip']);
+  expect([...customer.scopes].sort()).toEqual(['all', 'team:closed', 'team:vip']);
 });

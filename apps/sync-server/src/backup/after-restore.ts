@@ -21,6 +21,7 @@ export interface Settled {
  * @param backedUpAtMs - when the archive was made.
  */
 export async function settleRestoredDesk(client: pg.Client, backedUpAtMs: number, nowMs: number): Promise<Settled> {
+  await recordRestore(client, nowMs);
   await beginHistory(client, nowMs);
   const unknownMessages = await settleEffects(client, backedUpAtMs, nowMs);
   const endedSessions = await withdrawAccess(client, nowMs);
@@ -30,6 +31,19 @@ export async function settleRestoredDesk(client: pg.Client, backedUpAtMs: number
     [nowMs, JSON.stringify({ backedUpAt: backedUpAtMs, unknownMessages, endedSessions })],
   );
   return { unknownMessages, endedSessions };
+}
+
+/**
+ * Where the restored history stood: consoles are told, and what they have seen done since then they may tell in return
+ * (`commands/restored.ts`).
+ */
+async function recordRestore(client: pg.Client, nowMs: number): Promise<void> {
+  await client.query(
+    `update desk set restored_at = $1,
+       restored_head_seq = (select last_value from change_seq),
+       restored_head_at = coalesce((select at from change_log order by seq desc limit 1), created_at)`,
+    [nowMs],
+  );
 }
 
 /**

@@ -23,6 +23,8 @@ export async function beginLoad(client: pg.Client): Promise<void> {
     throw new Error(`This PostgreSQL is version ${major}: Tradewind needs ${OLDEST_POSTGRES} or newer.`);
   }
   await client.query('begin');
+  // What triggers would add comes with the archive.
+  await client.query("set local tradewind.loading = 'on'");
   await lockSchema(client);
   const { rows } = await client.query<{ name: string }>(
     `select relname as name from pg_class

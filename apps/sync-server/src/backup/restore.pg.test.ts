@@ -49,7 +49,7 @@ const restoreHere = (given: object = {}) =>
 
 async function readAllChanges(db: Db, checkpoint: string | null): Promise<ChangesPage> {
   const desk = await db.selectFrom('desk').select('id').executeTakeFirstOrThrow();
-  const reader = { scopes: 'all' as const, accessVersion: 1 };
+  const reader = { agentId: 'a', scopes: ['all'], accessVersion: 1 };
   return JSON.parse(await readChangesPage(db, desk.id, reader, { checkpoint, limit: 5_000, accessVersion: null }, NOW));
 }
 
@@ -71,6 +71,7 @@ test('every table comes back as it was but for what a restore must change, and e
       'audit',
       'change_log',
       'commit_marks',
+      'desk',
       'effects',
       'invites',
       'messages',
@@ -127,8 +128,12 @@ test('[R6] every checkpoint of before asks for a resync, and a console that star
     encodeCheckpoint({ deskId, seq: lost, mark: 'lost-history' }),
   );
   for (const checkpoint of [old.checkpoint, ...ofLostHistory]) {
-    await expect(readAllChanges(target.db, checkpoint)).rejects.toMatchObject({ kind: 'resync' });
+    await expect(readAllChanges(target.db, checkpoint)).rejects.toMatchObject({
+      // Where the desk went back to: the documents were written at 1 (test/documents.ts).
+      ...{ kind: 'resync', data: { restoredAt: 1, restoredSeq: seq } },
+    });
   }
+  await expect(readAllChanges(source.db, ofLostHistory[0] ?? '')).rejects.toMatchObject({ kind: 'resync', data: {} });
   const page = await readAllChanges(target.db, null);
   const listed = ({ changes }: ChangesPage) => changes.map(({ collection, id }) => `${collection}:${id}`).toSorted();
   expect(listed(page)).toEqual(listed(old));

@@ -1,6 +1,7 @@
 import type { Command } from '@tradewind/shared/commands/registry';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Tx } from '../db/database.ts';
+import { toJsonText } from '../db/json-text.ts';
 
 /**
  * Writes the ledger rows a command calls for (R11), in the command's own transaction.
@@ -12,7 +13,12 @@ export async function queueEffects(tx: Tx, command: Command, message: Message, n
     // Whatever was chosen, the old attempt is closed; sending again is a new effect with a row of its own.
     await tx
       .updateTable('effects')
-      .set({ state: command.choice === 'mark-sent' ? 'done' : 'failed', updated_at: nowMs, lease_until: null })
+      .set({
+        state: command.choice === 'mark-sent' ? 'done' : 'failed',
+        answer: toJsonText({ status: 'unknown' }), // also where a restore or a lapsed lease left none
+        updated_at: nowMs,
+        lease_until: null,
+      })
       .where('message_id', '=', message.id)
       .where('kind', '=', 'send-message')
       .where('state', 'in', ['unknown', 'attempting'])

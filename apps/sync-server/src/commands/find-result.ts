@@ -8,9 +8,9 @@ export async function findResult(db: Db, agent: AuthAgent, id: string): Promise<
   const row = await db
     .selectFrom('commands as c')
     .innerJoin('change_log as l', (join) => join.onRef('l.id', '=', 'c.id').on('l.collection', '=', 'command'))
-    .select(['c.agent_id', 'c.doc', 'l.created_seq'])
+    .select(['c.agent_id', 'c.doc', 'l.seq'])
     .where('c.id', '=', id)
     .executeTakeFirst();
   if (!row || (row.agent_id !== agent.id && agent.role !== 'admin')) return null;
-  return toResult(row.doc, row.created_seq);
+  return toResult(row.doc, row.seq);
 }

@@ -244,16 +244,29 @@ test('assign, tag and set-status change the conversation and are audited with be
   ]);
 });
 
-test('an agent who does not exist, or who could not see the conversation, cannot be given it', async () => {
+test('[R15] an agent who does not exist cannot be given a conversation; one who is given it sees it by that', async () => {
   expect((await runCommand(deps, mei, build({ type: 'assign', agentId: 'nobody' }))).reason).toEqual({
     kind: 'not-found',
     what: 'agent',
   });
   conversation = await seedConversation('closed');
+  const note = () => runCommand(deps, outsider, build({ type: 'note', text: 'mine?' }));
+  expect((await note()).reason).toEqual({ kind: 'not-found', what: 'conversation' });
   const admin: AuthAgent = { ...mei, role: 'admin' };
-  expect((await runCommand(deps, admin, build({ type: 'assign', agentId: 'out' }))).reason).toEqual({
-    kind: 'forbidden',
-  });
+  const assign = (agentId: string | null) => runCommand(deps, admin, build({ type: 'assign', agentId }));
+  expect((await assign('out')).status).toBe('applied');
+  expect((await note()).status).toBe('applied');
+  expect((await assign(null)).status).toBe('applied');
+  expect((await note()).reason).toEqual({ kind: 'not-found', what: 'conversation' });
+});
+
+test('[R15] whom a note mentions sees the conversation, and goes on seeing it', async () => {
+  conversation = await seedConversation('closed');
+  const admin: AuthAgent = { ...mei, role: 'admin' };
+  await runCommand(deps, admin, build({ type: 'note', text: '@out what do you say?', mentions: ['out'] }));
+  await runCommand(deps, admin, build({ type: 'note', text: 'again', mentions: ['out'] }));
+  expect((await readConversation()).mentionedIds).toEqual(['out']);
+  expect((await runCommand(deps, outsider, build({ type: 'note', text: 'Yes.' }))).status).toBe('applied');
 });
 
 test('a new conversation finds its customer by address and queues the mail', async () => {

@@ -6,6 +6,7 @@ import {
   commandSchema,
   commandTarget,
   isCommandType,
+  isPersonalCommand,
 } from '@tradewind/shared/commands/registry';
 import {
   type CommandDoc,
@@ -13,17 +14,25 @@ import {
   type CommandResult,
   MAX_COMMAND_AGE_MS,
 } from '@tradewind/shared/protocol/commands';
-import { type AuditEntry, writeAudit } from '../audit/audit.ts';
+import { writeAudit } from '../audit/audit.ts';
 import type { AuthAgent } from '../auth/scopes.ts';
 import type { Tx } from '../db/database.ts';
 import { writeConversations, writeMessages, writeReferences } from '../db/documents.ts';
 import { toJsonText, toStorable } from '../db/json-text.ts';
 import { runWrites } from '../db/writes.ts';
 import { appendChanges, type ChangeEntry, headOf } from '../replication/change-log.ts';
+import { HeldAnswers } from './answer-held.ts';
 import { checkAssignment } from './check-assignment.ts';
+import { checkSeen } from './check-seen.ts';
+import { type Decision, heldForOf, refuse } from './decision.ts';
 import type { CommandDeps } from './deps.ts';
+import { discardHeld } from './discard-held.ts';
 import { queueEffects } from './effects.ts';
+import { findBlock } from './find-block.ts';
+import { lockConfirmed } from './held-command.ts';
 import { prepareOutgoing, writeTakenUploads } from './outgoing.ts';
+import { actedAt, isRestored, recordRestoredEffect, refuseRestored, toRestoredDocs } from './restored.ts';
+import { runPersonal } from './run-personal.ts';
 import { loadView } from './view.ts';
 
 // The same command may come twice at once; the loser of the race looks again and finds the stored result.
@@ -48,7 +57,8 @@ export async function runCommand(deps: CommandDeps, agent: AuthAgent, given: unk
     return { id: '', status: 'rejected', seq: null, reason: { kind: 'invalid', errors } };
   }
   const parsed = parseCommand(input);
-  const contentHash = hashOf(input);
+  // What a console saw become of a command is no part of it: told again after a restore, it is the same command.
+  const contentHash = hashOf({ ...(input as object), restored: undefined });
   // Before the transaction, which must not wait for a second connection while it holds one.
   if (parsed.ok && parsed.command.type === 'start-conversation')
     await deps.accounts.find(parsed.command.channelAccountId);
@@ -56,7 +66,7 @@ export async function runCommand(deps: CommandDeps, agent: AuthAgent, given: unk
     try {
       const { result, effects } = await deps.db
         .transaction()
-        .execute((tx) => runOnce(deps, tx, agent, id, parsed, contentHash, typeOf(input)));
+        .execute((tx) => runOnce(deps, tx, agent, { id, input, parsed, contentHash, type: typeOf(input) }));
       if (result.seq !== null) deps.bus.announce(result.seq);
       if (effects) deps.wakeOutbound();
       deps.metrics.commandResults.inc({ type: parsed.ok ? parsed.command.type : 'invalid', status: result.status });
@@ -70,6 +80,15 @@ export async function runCommand(deps: CommandDeps, agent: AuthAgent, given: unk
 }
 
 type Parsed = { ok: true; command: Command } | { ok: false; reason: CommandReason };
+
+interface Received {
+  id: string;
+  /** As it came; kept where the command is held. */
+  input: unknown;
+  parsed: Parsed;
+  contentHash: string;
+  type: string;
+}
 
 function idOf(input: unknown): string | null {
   const id = typeof input === 'object' && input !== null ? (input as { id?: unknown }).id : undefined;
@@ -104,10 +123,7 @@ async function runOnce(
   deps: CommandDeps,
   tx: Tx,
   agent: AuthAgent,
-  id: string,
-  parsed: Parsed,
-  contentHash: string,
-  type: string,
+  { id, input, parsed, contentHash, type }: Received,
 ): Promise<{ result: CommandResult; effects: boolean }> {
   const stored = await findStored(tx, id);
   if (stored) {
@@ -116,7 +132,7 @@ async function runOnce(
     return { result: same ? stored.result : reused, effects: false };
   }
   const now = deps.now();
-  const decided = parsed.ok ? await decide(deps, tx, agent, parsed.command, now) : refuse(parsed.reason);
+  const decided = parsed.ok ? await decide(deps, tx, agent, parsed.command, now, false) : refuse(parsed.reason);
   const at = parsed.ok ? (parsed.command.at ?? now) : now;
   const result: CommandResult = { id, seq: null, ...decided.result };
   const doc: CommandDoc = { ...result, type, agentId: agent.id, at, receivedAt: now };
@@ -130,6 +146,9 @@ async function runOnce(
       received_at: now,
       status: result.status,
       doc: toJsonText(doc),
+      seen_seq: decided.seenSeq,
+      input: result.status === 'held' ? toJsonText(input) : null,
+      held_for: heldForOf(result),
     })
     .execute();
   await writeAudit(tx, {
@@ -145,10 +164,12 @@ async function runOnce(
       ...decided.audit?.after,
     },
   });
+  const answers = new HeldAnswers(tx, agent.id, now, (command) => decide(deps, tx, agent, command, now, true));
+  await answers.follow(id, decided);
   // The command's own row comes last: its seq is the head of this commit, which is what `result.seq` promises.
-  const entries: ChangeEntry[] = [...decided.entries, { collection: 'command', id, scopes: [`agent:${agent.id}`] }];
-  const seq = headOf(await appendChanges(tx, entries, now));
-  return { result: toResult(doc, seq), effects: decided.effects };
+  const own: ChangeEntry = { collection: 'command', id, scopes: [`agent:${agent.id}`] };
+  const seq = headOf(await appendChanges(tx, [...decided.entries, ...answers.entries, own], now));
+  return { result: toResult(doc, seq), effects: decided.effects || answers.effects };
 }
 
 async function findStored(
@@ -158,15 +179,13 @@ async function findStored(
   const row = await tx
     .selectFrom('commands as c')
     .leftJoin('change_log as l', (join) => join.onRef('l.id', '=', 'c.id').on('l.collection', '=', 'command'))
-    .select(['c.agent_id', 'c.content_hash', 'c.doc', 'l.created_seq'])
+    .select(['c.agent_id', 'c.content_hash', 'c.doc', 'l.seq'])
     .where('c.id', '=', id)
     .executeTakeFirst();
-  return row
-    ? { agentId: row.agent_id, contentHash: row.content_hash, result: toResult(row.doc, row.created_seq) }
-    : null;
+  return row ? { agentId: row.agent_id, contentHash: row.content_hash, result: toResult(row.doc, row.seq) } : null;
 }
 
-/** The answer to a command as it was given the first time. */
+/** The answer to a command: the first one, or what became of it since where it was held. */
 export function toResult(doc: CommandDoc, seq: number | null): CommandResult {
   return {
     id: doc.id,
@@ -178,38 +197,52 @@ export function toResult(doc: CommandDoc, seq: number | null): CommandResult {
   };
 }
 
-interface Decision {
-  result: Pick<CommandResult, 'status' | 'messageId' | 'conversationId' | 'reason'>;
-  entries: ChangeEntry[];
-  effects: boolean;
-  /** What the audit row says beyond who and when; refused commands name only themselves. */
-  audit: Pick<AuditEntry, 'target' | 'before' | 'after'> | null;
-}
-
-function refuse(reason: CommandReason, status: 'rejected' | 'held' = 'rejected'): Decision {
-  return { result: { status, reason }, entries: [], effects: false, audit: null };
-}
-
-async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Command, now: number): Promise<Decision> {
-  if (command.at !== undefined && now - command.at > MAX_COMMAND_AGE_MS) {
-    return refuse({ kind: 'too-old', at: command.at }, 'held');
+/** @param hasWaited - the command was held in time and is carried out now: its age decides nothing. */
+async function decide(
+  deps: CommandDeps,
+  tx: Tx,
+  agent: AuthAgent,
+  command: Command,
+  now: number,
+  hasWaited: boolean,
+): Promise<Decision> {
+  const { conversationId: named } = commandTarget(command);
+  const isTimely = hasWaited || command.type === 'discard' || isRestored(command);
+  if (command.at !== undefined && now - command.at > MAX_COMMAND_AGE_MS && !isTimely) {
+    return refuse({ kind: 'too-old', at: command.at }, { status: 'held', conversationId: named });
   }
-  const failedBefore = await findFailed(tx, command.after ?? []);
-  if (failedBefore !== null) return refuse({ kind: 'after-failed', commandId: failedBefore });
+  const block = await findBlock(tx, agent.id, command.after ?? []);
+  if (block?.kind === 'after-held') return refuse(block, { status: 'held', conversationId: named });
+  if (block) return refuse(block);
+  if (command.type === 'discard') return discardHeld(tx, agent.id, command);
+  if (isPersonalCommand(command)) return runPersonal(tx, agent, command, now);
   const loaded = await loadView(tx, command, agent);
   if ('kind' in loaded) return refuse(loaded);
   if (command.type === 'start-conversation' && !deps.accounts.get(command.channelAccountId)) {
     return refuse({ kind: 'not-found', what: 'channel' }); // out of service: nothing could be sent through it
   }
   if (command.type === 'assign') {
-    const problem = await checkAssignment(tx, command, loaded.scopes);
+    const problem = await checkAssignment(tx, command);
     if (problem) return refuse(problem);
   }
-  const outcome = applyCommand(loaded.view, command, { agentId: agent.id, nowMs: now });
+  const outcome = applyCommand(loaded, command, { agentId: agent.id, nowMs: actedAt(command, now) });
   if (!outcome.ok) return refuse(outcome.reason);
   if (await isIdTaken(tx, command.id, outcome)) return refuse({ kind: 'id-reused' });
-  const before = loaded.view.conversation;
-  const docs = await prepareOutgoing(deps, tx, outcome, now);
+  const untold = await refuseRestored(tx, command, outcome.message);
+  if (untold) return refuse(untold);
+  const held = command.confirms === undefined ? null : await lockConfirmed(tx, agent.id, command, command.confirms);
+  if (held !== null && 'kind' in held) return refuse(held);
+  // What was sent in the history that a restore replaced cannot be held any more.
+  const { seenSeq, problem } = isRestored(command)
+    ? { seenSeq: null, problem: null }
+    : await checkSeen(tx, command, loaded.conversation, agent.id, now);
+  if (problem?.kind === 'unseen') {
+    return refuse(problem, { status: 'held', conversationId: named, seenSeq, answers: held && { held, how: 'send' } });
+  }
+  if (problem) return refuse(problem);
+  const before = loaded.conversation;
+  const prepared = await prepareOutgoing(deps, tx, outcome, now);
+  const docs = toRestoredDocs(command, prepared);
   const { message } = docs;
   const references =
     message && message.externalId !== null
@@ -222,6 +255,7 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
     message ? writeReferences(message.channelAccountId, references) : null,
   ]);
   const effects = docs.message ? await queueEffects(tx, command, docs.message, now) : false;
+  if (docs !== prepared && docs.message) await recordRestoredEffect(tx, command, docs.message, now);
   const conversationId = docs.conversation?.id ?? docs.message?.conversationId ?? commandTarget(command).conversationId;
   return {
     result: {
@@ -231,10 +265,8 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
     },
     entries: [
       ...docs.entries,
-      ...(docs.conversation
-        ? [{ collection: 'conversation' as const, id: docs.conversation.id, scopes: loaded.scopes }]
-        : []),
-      ...(docs.message ? [{ collection: 'message' as const, id: docs.message.id, scopes: loaded.scopes }] : []),
+      ...(docs.conversation ? [{ collection: 'conversation' as const, id: docs.conversation.id, scopes: null }] : []),
+      ...(docs.message ? [{ collection: 'message' as const, id: docs.message.id, scopes: null }] : []),
     ],
     effects,
     audit: {
@@ -243,8 +275,12 @@ async function decide(deps: CommandDeps, tx: Tx, agent: AuthAgent, command: Comm
       after: {
         ...(docs.conversation ? toAuditFacts(docs.conversation) : {}),
         ...(docs.message ? { messageId: docs.message.id, messageStatus: docs.message.status } : {}),
+        ...(held ? { confirms: held.id } : {}),
+        ...(command.restored ? { restored: command.restored.status } : {}),
       },
     },
+    seenSeq,
+    answers: held && { held, how: 'send' },
   };
 }
 
@@ -270,16 +306,4 @@ function toAuditFacts(
 ): Record<string, unknown> {
   const { status, assigneeId, teamId, tags, snoozedUntil } = conversation;
   return { status, assigneeId, teamId, tags, snoozedUntil };
-}
-
-/** The first of these commands that was not applied; one never received counts as not applied. */
-async function findFailed(tx: Tx, ids: readonly string[]): Promise<string | null> {
-  if (ids.length === 0) return null;
-  const rows = await tx
-    .selectFrom('commands')
-    .select(['id', 'status'])
-    .where('id', 'in', [...ids])
-    .execute();
-  const applied = new Set(rows.filter((row) => row.status === 'applied').map((row) => row.id));
-  return ids.find((id) => !applied.has(id)) ?? null;
 }

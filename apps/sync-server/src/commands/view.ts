@@ -6,19 +6,13 @@ import type { Message } from '@tradewind/shared/schemas/message';
 import { type AuthAgent, isVisible, scopesOf } from '../auth/scopes.ts';
 import type { Tx } from '../db/database.ts';
 import { holdScopes } from '../db/scope-lock.ts';
-import { toAccountScopes } from '../domain/scopes.ts';
-
-export interface LoadedView {
-  view: CommandView;
-  /** Readers of everything the command touches. */
-  scopes: readonly string[];
-}
+import { toAccountScopes, toConversationScopes } from '../domain/scopes.ts';
 
 /**
  * Loads and locks what a command may read and change: scopes, conversation, then message, the order processing uses too.
  * What the agent may not see does not exist for him (R15).
  */
-export async function loadView(tx: Tx, command: Command, agent: AuthAgent): Promise<LoadedView | CommandReason> {
+export async function loadView(tx: Tx, command: Command, agent: AuthAgent): Promise<CommandView | CommandReason> {
   await holdScopes(tx);
   const target = commandTarget(command);
   const message = target.messageId === null ? null : await findMessage(tx, target.messageId);
@@ -34,20 +28,19 @@ export async function loadView(tx: Tx, command: Command, agent: AuthAgent): Prom
     .where('id', '=', channelId)
     .executeTakeFirst();
   if (channel?.family !== 'channel') return { kind: 'not-found', what: creates ? 'channel' : 'conversation' };
-  const readers = toAccountScopes(channel.team_ids);
+  const readers = conversation
+    ? toConversationScopes(channel.team_ids, conversation)
+    : toAccountScopes(channel.team_ids);
   if (!isVisible(readers, scopesOf(agent)))
     return { kind: 'not-found', what: creates ? 'channel' : message ? 'message' : 'conversation' };
   const attachments = command.type === 'reply' ? await findUploads(tx, command, agent.id) : [];
   if (attachments === null) return { kind: 'not-found', what: 'attachment' };
   return {
-    scopes: readers,
-    view: {
-      conversation,
-      message: message ? await lockMessage(tx, message.id) : null,
-      lastInbound: command.type === 'reply' && conversation ? await findLastInbound(tx, conversation.id) : null,
-      attachments,
-      channel: { id: channel.id, channelKind: channel.kind, name: channel.name, address: channel.address },
-    },
+    conversation,
+    message: message ? await lockMessage(tx, message.id) : null,
+    lastInbound: command.type === 'reply' && conversation ? await findLastInbound(tx, conversation.id) : null,
+    attachments,
+    channel: { id: channel.id, channelKind: channel.kind, name: channel.name, address: channel.address },
   };
 }
 

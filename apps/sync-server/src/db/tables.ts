@@ -3,6 +3,7 @@ import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Fulfilment, Order, Refund } from '@tradewind/shared/schemas/order';
+import type { Personal } from '@tradewind/shared/schemas/personal';
 import type { Generated, JSONColumnType } from 'kysely';
 
 /** Columns as Kysely sees them: `migrations/` is the truth. bigint columns are read as numbers (see `database.ts`). */
@@ -16,6 +17,10 @@ export interface Tables {
     time_zone: Generated<string>;
     setup_code: string | null;
     public_url: string | null;
+    log_folded_at: Generated<number>;
+    restored_at: number | null;
+    restored_head_seq: number | null;
+    restored_head_at: number | null;
     created_at: number;
   };
   teams: { id: string; name: string; created_at: number };
@@ -57,6 +62,12 @@ export interface Tables {
     last_seen_at: number;
   };
   chat_seen: { conversation_id: string; created_seq: number; at: number };
+  agent_access: {
+    agent_id: string;
+    version: number;
+    /** Null: the difference between this version and the next is not one of these. */
+    scopes: string[] | null;
+  };
   sessions: {
     id: string;
     agent_id: string;
@@ -169,6 +180,16 @@ export interface Tables {
     received_at: number;
     status: string;
     doc: JSONColumnType<CommandDoc>;
+    seen_seq: number | null;
+    input: JSONColumnType<object> | null;
+    held_for: string | null;
+  };
+  personal: {
+    id: string;
+    agent_id: string;
+    kind: string;
+    updated_at: number;
+    doc: JSONColumnType<Personal>;
   };
   effects: {
     key: string;

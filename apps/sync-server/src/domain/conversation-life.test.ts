@@ -9,6 +9,7 @@ import {
   isPastReopening,
   REOPEN_DAYS,
   receiveCustomerMessage,
+  takeReplyBack,
   wakeConversation,
 } from './conversation-life.ts';
 
@@ -17,6 +18,7 @@ const message = (fields: Partial<CustomerMessageFacts> = {}): CustomerMessageFac
   at: TEST_NOW + 1_000,
   text: 'Any news?',
   subject: 'Re: Where is my order?',
+  id: 'message-1',
   participants: ['mei@example.com'],
   ...fields,
 });
@@ -133,4 +135,14 @@ test('messages in any order leave the same waiting, newest instant and participa
     };
     expect(take(messages.toReversed())).toEqual(take(messages));
   }
+});
+
+test('[R10] when a reply on its way is held, its customer waits on and lists quote what is left', () => {
+  const conversation = buildConversation({ waitingSince: null, preview: 'I refund you' });
+  const left = { unansweredSince: TEST_NOW - 5, newest: { text: 'Where is it?', subject: '' } };
+  const after = takeReplyBack(deepFreeze(conversation), left);
+  expect(after).toEqual({ ...conversation, waitingSince: TEST_NOW - 5, preview: 'Where is it?' });
+  expect(takeReplyBack({ ...conversation, waitingSince: 7 }, left).waitingSince).toBe(7);
+  expect(takeReplyBack({ ...conversation, status: 'resolved' }, left).waitingSince).toBeNull();
+  expect(takeReplyBack(conversation, { unansweredSince: null, newest: null })).toEqual(conversation);
 });

@@ -1,11 +1,13 @@
 import { toPreview } from '@tradewind/shared/commands/definition';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
+import type { Message } from '@tradewind/shared/schemas/message';
 
 /** A customer's message on a conversation resolved longer ago than this begins a new one. */
 export const REOPEN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export interface CustomerMessageFacts {
+  id: string;
   at: number;
   text: string;
   subject: string;
@@ -59,6 +61,7 @@ export function receiveCustomerMessage(conversation: Conversation, facts: Custom
     subject: conversation.subject === '' ? facts.subject : conversation.subject,
     participants: [...new Set([...conversation.participants, ...facts.participants])],
     // A replayed message is older than those that came meanwhile.
+    lastInboundId: facts.id,
     waitingSince: Math.min(conversation.waitingSince ?? facts.at, facts.at),
     lastMessageAt: Math.max(conversation.lastMessageAt, facts.at),
     preview:
@@ -69,4 +72,24 @@ export function receiveCustomerMessage(conversation: Conversation, facts: Custom
 /** A snoozed conversation whose time has come goes back to whoever had it. */
 export function wakeConversation(conversation: Conversation): Conversation {
   return { ...conversation, status: conversation.assigneeId ? 'open' : 'pending', snoozedUntil: null };
+}
+
+/**
+ * The conversation when a reply that was on its way is held: its customer waits on, and lists do not quote it.
+ *
+ * @param left.unansweredSince - receipt of the oldest message of the customer that no other reply came after.
+ * @param left.newest - the newest message besides it that a list may quote.
+ */
+export function takeReplyBack(
+  conversation: Conversation,
+  left: { unansweredSince: number | null; newest: Pick<Message, 'text' | 'subject'> | null },
+): Conversation {
+  const isDone = conversation.status === 'resolved';
+  return {
+    ...conversation,
+    waitingSince: isDone ? null : (conversation.waitingSince ?? left.unansweredSince),
+    preview: left.newest
+      ? toPreview(left.newest.text) || toPreview(left.newest.subject) || conversation.preview
+      : conversation.preview,
+  };
 }

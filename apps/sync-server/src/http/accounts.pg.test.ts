@@ -127,7 +127,7 @@ test('every change of accounts, agents and teams comes down to consoles', async 
   const channel = await createChannel();
   const logged = await api.db.selectFrom('change_log').selectAll().where('collection', '=', 'directory').execute();
   for (const id of [team.id, agent.id, channel.id]) {
-    expect(logged.find((row) => row.id === id)).toMatchObject({ scopes: ['desk'], deleted: false });
+    expect(logged.find((row) => row.id === id)).toMatchObject({ scopes: ['all', 'desk'], deleted: false });
   }
   const before = logged.find((row) => row.id === channel.id)?.seq ?? 0;
   await api.call('PATCH', `/api/channels/${channel.id}`, { token, body: { name: 'Renamed' } });

@@ -117,7 +117,13 @@ test('[R16] what one person is told once is nowhere else: not in another answer,
   expect(secrets.every(({ value }) => value.length >= 10)).toBe(true);
   const desk = await api.db.selectFrom('desk').select('id').executeTakeFirstOrThrow();
   const request = { checkpoint: null, accessVersion: null, limit: 5_000 };
-  const page = await readChangesPage(api.db, desk.id, { scopes: 'all', accessVersion: 1 }, request, api.clock.now);
+  const page = await readChangesPage(
+    api.db,
+    desk.id,
+    { agentId: 'a', scopes: ['all'], accessVersion: 1 },
+    request,
+    api.clock.now,
+  );
   expect(page).toContain('mei@shop.example');
   const kept = { log: api.logged(), replica: page, database: await dumpDatabase() };
   for (const { what, value } of secrets) {

@@ -23,7 +23,8 @@ beforeAll(async () => {
           id: `con-${suffix}`,
           channelAccountId: `mail-${suffix}`,
           customerId: `cus-${suffix}`,
-          assigneeId: 'ben',
+          // Being assigned would open the closed one to him.
+          assigneeId: suffix === 'all' ? 'ben' : null,
         }),
       ],
       messages: [
@@ -206,5 +207,5 @@ test('[R15] an account that changes its teams changes its readers, and consoles 
   expect(await statusesFor(api.tokens.ana)).toEqual([404, 404, 404]);
   expect((await api.call('GET', '/api/me', { token: api.tokens.ben })).body.accessVersion).toBe(before + 1);
   const told = await db.selectFrom('change_log').select('id').where('collection', '=', 'directory').execute();
-  expect(told.map((row) => row.id)).toEqual(expect.arrayContaining(['admin', 'ana', 'ben', channel.id]));
+  expect(told.map((row) => row.id)).toEqual(expect.arrayContaining(['ana', 'ben', channel.id]));
 });

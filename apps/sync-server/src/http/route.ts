@@ -21,6 +21,8 @@ interface RouteBase<TAccess extends Access, TParams, TQuery, TBody> {
   path: string;
   summary: string;
   access: TAccess;
+  /** Looks at the headers before the body is read; throws where the request is not to be taken at all. */
+  before?(request: Request): void;
   params?: z.ZodType<TParams>;
   query?: z.ZodType<TQuery>;
   /** JSON body. */

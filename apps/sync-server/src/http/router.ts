@@ -47,6 +47,7 @@ function createHandler(route: Route, sessions: SessionStore): RequestHandler {
     if (route.access === 'admin' && session?.agent.role !== 'admin') {
       throw new AppError('forbidden', 'Only an admin may do this.');
     }
+    route.before?.(request);
     const params = parse(route.params, checkTexts(request.params), 'The address is not valid.');
     const query = parse(route.query, checkTexts(request.query), 'The query is not valid.');
     const body = await readBody(route, request);

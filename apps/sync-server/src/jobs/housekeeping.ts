@@ -6,12 +6,15 @@ import { writeConversations } from '../db/documents.ts';
 import { runWrites } from '../db/writes.ts';
 import { wakeConversation } from '../domain/conversation-life.ts';
 import { appendChanges, type ChangeBus, headOf } from '../replication/change-log.ts';
+import { forgetOld } from './forget.ts';
 
 interface HousekeepingDeps {
   db: Db;
   bus: ChangeBus;
   log: Logger;
   now: () => number;
+  /** How long deletions are remembered. */
+  tombstoneDays: number;
 }
 
 const ROUND_MS = 5_000;
@@ -88,6 +91,7 @@ export class Housekeeping {
       try {
         this.#deps.bus.announce(await wakeSnoozed(this.#deps.db, now));
         if (now - purgedAt > 3_600_000) {
+          await forgetOld(this.#deps.db, now, this.#deps.tombstoneDays);
           if (await purgeExpired(this.#deps.db, now)) purgedAt = now;
         }
       } catch (error) {

@@ -6,7 +6,8 @@ import { writeMessages } from '../db/documents.ts';
 import { toJsonText } from '../db/json-text.ts';
 import { runWrites } from '../db/writes.ts';
 import { backoffMs, MAX_SEND_ATTEMPTS } from '../domain/backoff.ts';
-import { appendChanges, headOf } from '../replication/change-log.ts';
+import { appendChanges, type ChangeEntry, headOf } from '../replication/change-log.ts';
+import { holdUnseen } from './hold-unseen.ts';
 
 export interface ClaimedEffect {
   key: string;
@@ -20,8 +21,9 @@ export interface ClaimedEffect {
 /**
  * Takes due effects and commits them as `attempting` before any request leaves (R11); their messages show `sending`.
  * Within a conversation the oldest goes first, and the next only when it is settled, so that three replies written
- * offline arrive as they were written. Messages are locked together with their effects, and those that others hold are
- * left for the next look: nobody is waited for while effects are held.
+ * offline arrive as they were written. Conversations and messages are locked together with their effects, and those that
+ * others hold are left for the next look: nobody is waited for while effects are held. A reply whose author had not seen
+ * what is new does not leave: its message shows `held` (R10).
  *
  * @param leaseMs - how long an attempt may take before its outcome counts as unknown.
  * @returns the effects this node now holds, and the change-log head to announce.
@@ -35,37 +37,67 @@ export async function claimEffects(
   pausedAccounts: readonly string[],
 ): Promise<{ claimed: ClaimedEffect[]; head: number }> {
   return db.transaction().execute(async (tx) => {
-    const rows = await sql<ClaimedEffect>`
+    const due = await lockDue(tx, nowMs, limit, pausedAccounts);
+    if (due.length === 0) return { claimed: [], head: 0 };
+    const { held, entries } = await holdUnseen(
+      tx,
+      due.map(({ key }) => key),
+      nowMs,
+    );
+    const { rows: claimed } = await sql<ClaimedEffect>`
       update effects set state = 'attempting', node = ${node}, lease_until = ${nowMs + leaseMs}, attempts = attempts + 1,
                          updated_at = ${nowMs}
-      where key in (
-        select key from effects e join messages m on m.id = e.message_id
-        where e.state = 'queued' and e.next_at <= ${nowMs} and e.account_id <> all(${[...pausedAccounts]}::text[])
-          and (e.kind <> 'send-message' or not exists (
-            select 1 from effects earlier
-            where earlier.conversation_id = e.conversation_id and earlier.ordinal < e.ordinal
-              and earlier.kind = 'send-message' and earlier.state in ('queued', 'attempting')
-              and (earlier.attempts > 0 or earlier.next_at <= ${nowMs})))
-        order by e.ordinal limit ${limit} for update of m, e skip locked
-      )
+      where key = any(${due.map(({ key }) => key).filter((key) => !held.has(key))}::text[])
       returning key, kind, account_id, message_id, external_id, attempts`.execute(tx);
-    const sends = rows.rows.filter((row) => row.kind === 'send-message').map((row) => row.message_id);
-    const head = await moveMessages(tx, sends, nowMs, (message) =>
-      // A late report of an earlier attempt may have called it failed again before this one.
-      message.status === 'queued' || message.status === 'failed'
-        ? { ...message, status: 'sending', failure: null }
-        : null,
+    const stopped = new Set(due.filter(({ key }) => held.has(key)).map((one) => one.message_id));
+    const sends = due.filter(({ kind }) => kind === 'send-message').map((one) => one.message_id);
+    const head = await moveMessages(
+      tx,
+      sends,
+      nowMs,
+      (message) => {
+        if (stopped.has(message.id)) return { ...message, status: 'held', failure: null };
+        // A late report of an earlier attempt may have called it failed again before this one.
+        return message.status === 'queued' || message.status === 'failed'
+          ? { ...message, status: 'sending', failure: null }
+          : null;
+      },
+      entries,
     );
-    return { claimed: rows.rows, head };
+    return { claimed, head };
   });
 }
 
-/** Locks messages, changes those for which `change` says so, and writes the change log. */
+/**
+ * A statement of its own: whoever looks for news in these conversations must do so after the lock, not in the same view of
+ * the database.
+ */
+async function lockDue(
+  tx: Tx,
+  nowMs: number,
+  limit: number,
+  pausedAccounts: readonly string[],
+): Promise<{ key: string; kind: ClaimedEffect['kind']; message_id: string }[]> {
+  const { rows } = await sql<{ key: string; kind: ClaimedEffect['kind']; message_id: string }>`
+    select e.key, e.kind, e.message_id
+    from effects e join messages m on m.id = e.message_id join conversations v on v.id = e.conversation_id
+    where e.state = 'queued' and e.next_at <= ${nowMs} and e.account_id <> all(${[...pausedAccounts]}::text[])
+      and (e.kind <> 'send-message' or not exists (
+        select 1 from effects earlier
+        where earlier.conversation_id = e.conversation_id and earlier.ordinal < e.ordinal
+          and earlier.kind = 'send-message' and earlier.state in ('queued', 'attempting')
+          and (earlier.attempts > 0 or earlier.next_at <= ${nowMs})))
+    order by e.ordinal limit ${limit} for update of v, m, e skip locked`.execute(tx);
+  return rows;
+}
+
+/** Locks messages, changes those for which `change` says so, and writes the change log, with `more` as its last entries. */
 async function moveMessages(
   tx: Tx,
   ids: readonly string[],
   nowMs: number,
   change: (message: Message) => Message | null,
+  more: readonly ChangeEntry[] = [],
 ): Promise<number> {
   if (ids.length === 0) return 0;
   const rows = await tx
@@ -78,7 +110,7 @@ async function moveMessages(
   const changed = rows.flatMap((row) => change(row.doc) ?? []);
   await runWrites(tx, [writeMessages(changed)]);
   const entries = changed.map((doc) => ({ collection: 'message' as const, id: doc.id, scopes: null }));
-  return headOf(await appendChanges(tx, entries, nowMs));
+  return headOf(await appendChanges(tx, [...entries, ...more], nowMs));
 }
 
 export type Settlement =
@@ -178,7 +210,8 @@ export async function expireLeases(db: Db, nowMs: number, idempotentAccounts: re
       .execute();
     const expired = await sql<{ kind: string; message_id: string; state: 'unknown' | 'queued' }>`
       update effects set lease_until = null, next_at = ${nowMs}, updated_at = ${nowMs},
-        state = case when kind = 'send-message' and account_id <> all(${[...idempotentAccounts]}::text[]) then 'unknown' else 'queued' end
+        state = case when kind = 'send-message' and account_id <> all(${[...idempotentAccounts]}::text[]) then 'unknown' else 'queued' end,
+        answer = case when kind = 'send-message' then '{"status": "unknown"}'::jsonb else answer end
       where key = any(${lapsed.map((one) => one.key)}) and state = 'attempting' and lease_until < ${nowMs}
       returning kind, message_id, state`.execute(tx);
     const states = new Map(

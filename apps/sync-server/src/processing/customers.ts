@@ -33,7 +33,7 @@ export function findOrCreateCustomer(
   };
   const missing = keys.filter((key) => work.findCustomerId(key) === null);
   const named = customer.name === '' && name.trim() !== '';
-  if (known && missing.length === 0 && !named && !work.isHiddenFromAccount(customer.id)) return known;
+  if (known && missing.length === 0 && !named) return known;
   const added = missing.map((key): Identity => ({ ...key, claimed: false }));
   const next: Customer = {
     ...customer,

@@ -25,21 +25,20 @@ export async function loadKeys(tx: Tx, accountId: string, keys: readonly string[
   return rows.rows.map((row) => row.key);
 }
 
-/** The customers who have these identities, with their readers. */
+/** The customers who have these identities. */
 export async function loadCustomers(
   tx: Tx,
   keys: readonly IdentityKey[],
-): Promise<{ key: IdentityKey; doc: Customer; scopes: string[] | null }[]> {
+): Promise<{ key: IdentityKey; doc: Customer }[]> {
   if (keys.length === 0) return [];
-  const rows = await sql<IdentityKey & { doc: Customer; scopes: string[] | null }>`
-    ${sql.raw(PREPARED)} select i.kind, i.scope, i.value, c.doc, l.scopes
+  const rows = await sql<IdentityKey & { doc: Customer }>`
+    ${sql.raw(PREPARED)} select i.kind, i.scope, i.value, c.doc
     from unnest(${keys.map((key) => key.kind)}::text[], ${keys.map((key) => key.scope)}::text[],
                 ${keys.map((key) => key.value)}::text[]) as given (kind, scope, value)
     join identities i using (kind, scope, value)
     join customers c on c.id = i.customer_id
-    left join change_log l on l.collection = 'customer' and l.id = c.id and l.scope_left = ''
     order by c.id for update of c`.execute(tx);
-  return rows.rows.map(({ kind, scope, value, doc, scopes }) => ({ key: { kind, scope, value }, doc, scopes }));
+  return rows.rows.map(({ kind, scope, value, doc }) => ({ key: { kind, scope, value }, doc }));
 }
 
 /** The conversations that have or name these Message-Ids. A disabled agent has none: nobody would see one come back to him. */

@@ -31,6 +31,6 @@ test('[R1] an event whose hint was lost is found although other accounts never l
   const scheduler = new LaneScheduler(engine as ProcessingEngine, accounts, database.db, pino({ level: 'silent' }));
   for (let lane = 0; lane < 64; lane++) scheduler.wake('busy', lane);
   scheduler.start();
-  await vi.waitFor(() => expect([...served]).toEqual(expect.arrayContaining(['forgotten 3', 'forgotten 5'])), 5_000);
+  await vi.waitFor(() => expect([...served]).toEqual(expect.arrayContaining(['forgotten 3', 'forgotten 5'])));
   await scheduler.stop();
 });

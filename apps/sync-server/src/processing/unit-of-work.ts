@@ -43,12 +43,11 @@ import { type IdentityKey, identityId, type Wanted } from './wanted.ts';
 export class UnitOfWork {
   readonly tx: Tx;
   readonly account: { id: string; family: 'channel' | 'store'; kind: string };
-  /** Scopes of everything that belongs to the account (protocol: Visibility). */
-  readonly scopes: readonly string[];
   readonly processedKeys = new Set<string>();
   readonly conversationsByReference = new Map<string, Conversation[]>();
 
-  readonly #customers = new Map<string, { doc: Customer; scopes: Set<string> }>();
+  readonly #customers = new Map<string, Customer>();
+  readonly #accountScopes: readonly string[];
   readonly #identities = new Map<string, string>();
   readonly #conversations = new Map<string, Conversation>();
   readonly #messages = new Map<string, Message>();
@@ -73,15 +72,15 @@ export class UnitOfWork {
   constructor(tx: Tx, account: { id: string; family: 'channel' | 'store'; kind: string; teamIds: readonly string[] }) {
     this.tx = tx;
     this.account = account;
-    this.scopes = toAccountScopes(account.teamIds);
+    this.#accountScopes = toAccountScopes(account.teamIds);
   }
 
   async load(wanted: Wanted): Promise<void> {
     const { tx, account } = this;
     for (const key of await loadKeys(tx, account.id, [...wanted.keys])) this.processedKeys.add(key);
-    for (const { key, doc, scopes } of await loadCustomers(tx, [...wanted.identities.values()])) {
+    for (const { key, doc } of await loadCustomers(tx, [...wanted.identities.values()])) {
       this.#identities.set(identityId(key), doc.id);
-      this.#customers.set(doc.id, { doc, scopes: new Set(scopes ?? []) });
+      this.#customers.set(doc.id, doc);
     }
     for (const { externalId, doc } of await loadThreads(tx, account.id, [...wanted.threadIds])) {
       this.#conversations.set(doc.id, doc);
@@ -117,22 +116,12 @@ export class UnitOfWork {
   }
 
   customer(id: string): Customer | null {
-    return this.#customers.get(id)?.doc ?? null;
+    return this.#customers.get(id) ?? null;
   }
 
-  /** Writes the customer down and makes it visible to whoever sees this account. */
   putCustomer(doc: Customer): void {
-    const known = this.#customers.get(doc.id);
-    const scopes = known?.scopes ?? new Set<string>();
-    for (const scope of this.scopes) scopes.add(scope);
-    this.#customers.set(doc.id, { doc, scopes });
+    this.#customers.set(doc.id, doc);
     this.#changed.customers.add(doc.id);
-  }
-
-  /** True when the customer's readers do not include all of this account's yet. */
-  isHiddenFromAccount(customerId: string): boolean {
-    const scopes = this.#customers.get(customerId)?.scopes;
-    return scopes === undefined || this.scopes.some((scope) => !scopes.has(scope));
   }
 
   putIdentity(key: IdentityKey, customerId: string): void {
@@ -229,10 +218,7 @@ export class UnitOfWork {
     const orders = [...this.#changed.orders].flatMap((id) => this.#orders.get(id) ?? []);
     const { id: accountId } = this.account;
     await runWrites(this.tx, [
-      writeCustomers(
-        customers.map((one) => one.doc),
-        nowMs,
-      ),
+      writeCustomers(customers, nowMs),
       writeIdentities([...this.#newIdentities.values()]),
       writeMovedIdentities([...this.#movedIdentities.values()]),
       writeConversations(conversations, nowMs),
@@ -247,12 +233,11 @@ export class UnitOfWork {
       ...more,
     ]);
     return [
-      ...customers.map((one): ChangeEntry => ({ collection: 'customer', id: one.doc.id, scopes: [...one.scopes] })),
-      ...conversations.map((doc): ChangeEntry => ({ collection: 'conversation', id: doc.id, scopes: this.scopes })),
-      ...messages.map((doc): ChangeEntry => ({ collection: 'message', id: doc.id, scopes: this.scopes })),
-      ...orders.map(
-        (doc): ChangeEntry => ({ collection: 'order', id: doc.id, scopes: this.scopes, deleted: doc.deleted }),
-      ),
+      // A visitor who has said who he is and nothing else yet is his account's.
+      ...customers.map(({ id }): ChangeEntry => ({ collection: 'customer', id, scopes: this.#accountScopes })),
+      ...conversations.map(({ id }): ChangeEntry => ({ collection: 'conversation', id, scopes: null })),
+      ...messages.map(({ id }): ChangeEntry => ({ collection: 'message', id, scopes: null })),
+      ...orders.map(({ id, deleted }): ChangeEntry => ({ collection: 'order', id, scopes: null, deleted })),
     ];
   }
 }

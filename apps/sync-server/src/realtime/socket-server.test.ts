@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
 import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -27,6 +28,7 @@ async function start(resolveToken: (token: string) => Promise<AuthSession | null
     resolveToken,
     readCookieToken: () => null,
     isOwnOrigin: () => false,
+    findAccessChange: async ({ accessVersion }) => ({ lost: [], gained: [], accessVersion }),
     checkCheckpoint: async () => undefined,
     joinFeed: ({ teamIds }) => {
       const key = teamIds.join();
@@ -98,3 +100,29 @@ test('a handshake that proves nothing is refused', async () => {
   const refused = await new Promise<Error>((resolve) => connect({ auth: {} }).on('connect_error', resolve));
   expect(refused.message).toBe('Sign in first.');
 });
+
+test('[R7] a socket that does not keep up gets no more frames, and hears at last that it has to pull; others get all', async () => {
+  const { sockets, members, connect } = await start(async () => buildSession(1));
+  const [slow, quick] = [connect(), connect()];
+  const heard = { slow: [] as ChangesFrame[], quick: [] as ChangesFrame[] };
+  slow.on('changes', (frame: ChangesFrame) => heard.slow.push(frame));
+  quick.on('changes', (frame: ChangesFrame) => heard.quick.push(frame));
+  await vi.waitFor(() => expect(members.get('v1')).toBe(2));
+  // The client's end of the TCP connection: what the kernels do not take stays with the server.
+  const { ws } = slow.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
+  ws.pause();
+  const count = 60;
+  const doc = { id: 'm', text: 'x'.repeat(500_000) };
+  const changes = [{ seq: 1, createdSeq: 1, collection: 'message' as const, id: 'm', doc }];
+  for (let seq = 1; seq <= count; seq++) {
+    sockets.send('v1', { fromSeq: seq - 1, toSeq: seq, checkpoint: `c${seq}`, serverTime: 1, changes });
+    await vi.waitFor(() => expect(heard.quick).toHaveLength(seq), { interval: 2 });
+  }
+  ws.resume();
+  await vi.waitFor(() => expect(heard.slow.at(-1)?.toSeq).toBe(count), { timeout: 10_000 });
+  expect(heard.slow.length).toBeLessThan(count / 2);
+  expect(heard.slow.at(-1)).toMatchObject({ fromSeq: count, checkpoint: `c${count}`, accessVersion: 1, changes: [] });
+  // It takes frames again.
+  sockets.send('v1', { fromSeq: count, toSeq: count + 1, checkpoint: 'next', serverTime: 1, changes });
+  await vi.waitFor(() => expect(heard.slow.at(-1)).toMatchObject({ fromSeq: count, changes }));
+}, 30_000);

@@ -1,12 +1,13 @@
 import type { Server as HttpServer } from 'node:http';
 import { AppError } from '@tradewind/shared/protocol/errors';
-import type { ChangesFrame } from '@tradewind/shared/protocol/sync';
+import type { AccessChanged, ChangesFrame } from '@tradewind/shared/protocol/sync';
 import type { Logger } from 'pino';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { type AuthAgent, isVisible, scopesOf } from '../auth/scopes.ts';
 import type { AuthSession, SessionEnd } from '../auth/session.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { Backlog } from './backlog.ts';
 import { toHandshakeError } from './handshake-error.ts';
 
 export interface SocketDeps {
@@ -19,9 +20,12 @@ export interface SocketDeps {
   isOwnOrigin(origin: string | undefined, host: string | undefined): boolean;
   /** Throws AppError `resync` or `bad-input` when the checkpoint is not of this desk's history. */
   checkCheckpoint(checkpoint: string): Promise<void>;
+  /** What the agent has lost and gained since this version of his access. */
+  findAccessChange(agent: AuthAgent, knownVersion: number): Promise<AccessChanged>;
   joinFeed(agent: AuthAgent): string;
   leaveFeed(key: string): void;
-  runCommands(agent: AuthAgent, body: unknown): Promise<unknown>;
+  /** @throws AppError, among them `upgrade-required` for a protocol version that is not understood. */
+  runCommands(agent: AuthAgent, body: unknown, protocol: unknown): Promise<unknown>;
   /** Told of every console's socket; `agent` says who it is now. */
   welcomeSignals(socket: Socket, agent: () => AuthAgent): void;
 }
@@ -32,6 +36,8 @@ const authSchema = z.object({
   agentId: z.string().max(200).optional(),
   checkpoint: z.string().max(1_000).nullish(),
   accessVersion: z.number().int().nullish(),
+  /** The protocol version the console speaks: reading needs none, its commands do. */
+  protocol: z.unknown().optional(),
 });
 
 interface SocketState {
@@ -51,6 +57,7 @@ export class SocketServer {
   readonly #io: Server;
   readonly #deps: SocketDeps;
   readonly #states = new Map<Socket, SocketState>();
+  readonly #backlog = new Backlog();
 
   constructor(server: HttpServer, deps: SocketDeps) {
     this.#deps = deps;
@@ -86,6 +93,7 @@ export class SocketServer {
     socket.data.token = token;
     socket.data.checkpoint = parsed.data.checkpoint ?? null;
     socket.data.accessVersion = parsed.data.accessVersion ?? null;
+    socket.data.protocol = parsed.data.protocol;
   }
 
   #cookieToken(socket: Socket): string | null {
@@ -103,6 +111,7 @@ export class SocketServer {
     socket.on('disconnect', () => {
       this.#deps.leaveFeed(this.#states.get(socket)?.feedKey ?? feedKey);
       this.#states.delete(socket);
+      this.#backlog.forget(socket);
       this.#deps.metrics.sockets.set(this.#states.size);
     });
     socket.on(
@@ -141,7 +150,7 @@ export class SocketServer {
     if (!session) return;
     const { accessVersion, checkpoint } = socket.data as { accessVersion: number | null; checkpoint: string | null };
     if (accessVersion !== null && accessVersion !== session.agent.accessVersion) {
-      socket.emit('access-changed', { lost: [], gained: [], accessVersion: session.agent.accessVersion });
+      await this.#tellAccess(socket, session.agent, accessVersion);
     }
     if (checkpoint === null) return;
     try {
@@ -159,7 +168,7 @@ export class SocketServer {
     try {
       const session = state ? await this.#deps.resolveToken(state.token) : null;
       if (!session) throw new AppError('unauthenticated', 'Sign in first.');
-      acknowledge(await this.#deps.runCommands(session.agent, body));
+      acknowledge(await this.#deps.runCommands(session.agent, body, socket.data.protocol));
     } catch (error) {
       if (!(error instanceof AppError))
         this.#deps.log.error({ event: 'socket.commands-failed', err: error }, 'commands failed');
@@ -178,7 +187,9 @@ export class SocketServer {
       versions.set(version, [...(versions.get(version) ?? []), socket]);
     }
     for (const [accessVersion, sockets] of versions) {
-      this.#io.to(sockets.map((socket) => socket.id)).emit('changes', { ...frame, accessVersion });
+      const { changes, ...shell } = { ...frame, accessVersion };
+      const ready = this.#backlog.admit(sockets, shell);
+      if (ready.length > 0) this.#io.to(ready.map((socket) => socket.id)).emit('changes', { ...shell, changes });
     }
   }
 
@@ -195,18 +206,25 @@ export class SocketServer {
     const state = this.#states.get(socket); // as it is now: it may have gone or moved meanwhile
     if (!state) return;
     if (!session) socket.disconnect(true);
-    else if (session.agent.accessVersion > state.session.agent.accessVersion) this.#moveRoom(socket, state, session);
+    else if (session.agent.accessVersion > state.session.agent.accessVersion) {
+      this.#moveRoom(socket, state, session);
+      await this.#tellAccess(socket, session.agent, state.session.agent.accessVersion);
+    }
   }
 
   #moveRoom(socket: Socket, state: SocketState, session: AuthSession): void {
     this.#deps.leaveFeed(state.feedKey);
     const feedKey = this.#deps.joinFeed(session.agent);
     this.#states.set(socket, { ...state, session, feedKey });
-    socket.emit('access-changed', {
-      lost: toList(scopesOf(state.session.agent)),
-      gained: toList(scopesOf(session.agent)),
-      accessVersion: session.agent.accessVersion,
-    });
+  }
+
+  /** A console that is not told hears of it all the same: frames and pages name the version they are for. */
+  async #tellAccess(socket: Socket, agent: AuthAgent, knownVersion: number): Promise<void> {
+    try {
+      socket.emit('access-changed', await this.#deps.findAccessChange(agent, knownVersion));
+    } catch (error) {
+      this.#deps.log.warn({ event: 'socket.access-untold', err: error }, 'a change of access could not be looked up');
+    }
   }
 
   /** Cuts the sockets of sessions that are over. */
@@ -221,6 +239,7 @@ export class SocketServer {
   }
 
   async close(): Promise<void> {
+    this.#backlog.stop();
     await this.#io.close();
   }
 }
@@ -228,8 +247,4 @@ export class SocketServer {
 /** What the desktop app adds to its requests; pages cannot set this header on a socket. */
 function readBearer(socket: Socket): string | null {
   return /^bearer +(\S{1,200}) *$/i.exec(socket.handshake.headers.authorization ?? '')?.[1] ?? null;
-}
-
-function toList(scopes: ReturnType<typeof scopesOf>): readonly string[] {
-  return scopes === 'all' ? ['all'] : scopes;
 }

@@ -9,8 +9,8 @@ export interface ChangeEntry {
   collection: CollectionName;
   id: string;
   /**
-   * Who may read it (protocol: Visibility); null keeps what an existing document has. Never empty: a document nobody may
-   * see would be lost to its own desk.
+   * Who may read it (protocol: Visibility). Readers of customers, conversations, messages and orders follow from the
+   * documents themselves (`append_changes`, migration 0003): for these it counts only where nothing else says so.
    */
   scopes: readonly string[] | null;
   deleted?: boolean;
@@ -24,11 +24,12 @@ export interface AppendedChange {
 }
 
 /**
- * Gives every changed document its place in the change log (R5). Call it once per transaction, after all other work, as
+ * Gives every changed document its place in the change log (R5) and its readers (R15). Call it once per transaction, after all other work, as
  * the last statement before commit: it takes the change-log lock, which is held until the commit is on disk.
  *
  * @param entries - one per document; a document named twice is written once, with the later entry.
- * @returns the new positions; `createdSeq` is the document's first one.
+ * @returns the new positions, also of customers and orders whose readers changed with a conversation; `createdSeq` is the
+ *   document's first one.
  */
 export async function appendChanges(tx: Tx, entries: readonly ChangeEntry[], nowMs: number): Promise<AppendedChange[]> {
   const unique = new Map(entries.map((entry) => [`${entry.collection}:${entry.id}`, entry]));

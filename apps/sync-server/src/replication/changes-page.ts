@@ -6,9 +6,11 @@ import {
   MAX_CHANGES_PER_PAGE,
 } from '@tradewind/shared/protocol/sync';
 import { sql } from 'kysely';
-import type { Scopes } from '../auth/scopes.ts';
+import { isVisible, type Scopes, visibleScopes } from '../auth/scopes.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { PREPARED } from '../db/prepared.ts';
+import { findAccessChange } from './access-change.ts';
+import { documentBody, MAX_STORED_BYTES } from './document-body.ts';
 
 export interface PageRequest {
   /** As the client holds it; null = from the beginning. */
@@ -19,6 +21,7 @@ export interface PageRequest {
 }
 
 export interface Reader {
+  agentId: string;
   scopes: Scopes;
   accessVersion: number;
 }
@@ -30,6 +33,8 @@ export interface LogRow {
   collection: string;
   id: string;
   scopes: readonly string[];
+  /** Of a `removed` row: who sees the document now. */
+  scopesNow: readonly string[] | null;
   gone: 'deleted' | 'removed' | null;
   docText: string | null;
 }
@@ -50,11 +55,7 @@ export async function readChangesPage(
   request: PageRequest,
   nowMs: number,
 ): Promise<string> {
-  if (request.accessVersion !== null && request.accessVersion !== reader.accessVersion) {
-    throw new AppError('access-changed', 'What you may see has changed: read everything again.', {
-      data: { lost: [], gained: [], accessVersion: reader.accessVersion },
-    });
-  }
+  await assertAccess(db, reader, request.accessVersion);
   const limit = Math.min(request.limit, MAX_CHANGES_PER_PAGE);
   return db
     .transaction()
@@ -72,8 +73,16 @@ export async function readChangesPage(
         accessVersion: reader.accessVersion,
         serverTime: nowMs,
       };
-      return `{"changes":[${rows.map(toChangeText).join(',')}],${JSON.stringify(shell).slice(1)}`;
+      return `{"changes":[${rows.map((row) => toChangeText(row, reader.scopes)).join(',')}],${JSON.stringify(shell).slice(1)}`;
     });
+}
+
+/** @throws AppError `access-changed` when the reader's access is not what the client believes it to be. */
+export async function assertAccess(db: Db, reader: Reader, believed: number | null): Promise<void> {
+  if (believed === null || believed === reader.accessVersion) return;
+  throw new AppError('access-changed', 'What you may see has changed.', {
+    data: { ...(await findAccessChange(db, reader, believed)) },
+  });
 }
 
 /** The `seq` of a checkpoint that belongs to this desk's history. */
@@ -92,8 +101,19 @@ export async function resolveCheckpoint(tx: Tx | Db, deskId: string, text: strin
   }
   const known =
     checkpoint.deskId === deskId && (checkpoint.seq === 0 || (await readMark(tx, checkpoint.seq)) === checkpoint.mark);
-  if (!known) throw new AppError('resync', 'This checkpoint belongs to another history of the desk: start over.');
+  if (!known) {
+    throw new AppError('resync', 'This checkpoint belongs to another history of the desk: start over.', {
+      data: checkpoint.deskId === deskId ? await describeRestore(tx) : {},
+    });
+  }
   return checkpoint.seq;
+}
+
+/** Where the newest restore went back to, if there was one: what was done since may be told again (docs/protocol.md, P59). */
+async function describeRestore(tx: Tx | Db): Promise<Record<string, number>> {
+  const desk = await tx.selectFrom('desk').select(['restored_head_at', 'restored_head_seq']).executeTakeFirst();
+  if (!desk || desk.restored_head_at === null || desk.restored_head_seq === null) return {};
+  return { restoredAt: desk.restored_head_at, restoredSeq: desk.restored_head_seq };
 }
 
 export async function createCheckpoint(tx: Tx | Db, deskId: string, seq: number): Promise<string> {
@@ -137,12 +157,8 @@ async function readMark(tx: Tx | Db, seq: number): Promise<string | null> {
   return row && row.first_seq <= seq ? row.mark : null;
 }
 
-// A page is one text in memory, and mails may have megabytes. Counted as stored, which costs no look at the bodies: PostgreSQL
-// compresses 90 times at best, and a text of V8 takes 512 MB.
-const MAX_STORED_BYTES = 5 * 1024 * 1024;
-
 /**
- * Rows after `fromSeq` that the scopes may read, oldest first, with bodies: as many as `limit` and `MAX_STORED_BYTES` let
+ * Rows after `fromSeq` that the scopes may read (null: all rows), oldest first, with bodies: as many as `limit` and `MAX_STORED_BYTES` let
  * pass. Each body is one look-up by its key: the cost of a page grows with the page, not with the desk.
  *
  * @returns the rows, and whether there may be more after them.
@@ -151,37 +167,33 @@ export async function readLog(
   tx: Tx | Db,
   fromSeq: number,
   limit: number,
-  scopes: Scopes,
+  scopes: Scopes | null,
 ): Promise<{ rows: LogRow[]; full: boolean }> {
-  const visible = scopes === 'all' ? sql`true` : sql`scopes && ${[...scopes]}::text[]`;
+  const visible = scopes === null ? sql`true` : isRowVisible(scopes);
   const result = await sql<{
     seq: number;
     created_seq: number;
     collection: string;
     id: string;
     scopes: string[];
+    scopes_now: string[] | null;
     deleted: boolean;
     removed: boolean;
     doc: string | null;
     found: number;
   }>`
     ${sql.raw(PREPARED)} with page as materialized (
-      select * from change_log where seq > ${fromSeq} and ${visible} order by seq limit ${limit}
+      select * from change_log log where seq > ${fromSeq} and ${visible} order by seq limit ${limit}
     ), bodies as (
-      select page.*, case page.collection
-          when 'message' then (select doc from messages where id = page.id)
-          when 'conversation' then (select doc from conversations where id = page.id)
-          when 'customer' then (select doc from customers where id = page.id)
-          when 'order' then (select doc from orders where id = page.id)
-          when 'command' then (select doc || jsonb_build_object('seq', page.created_seq) from commands where id = page.id)
-          when 'directory' then (select doc from directory_docs where id = page.id)
-        end as body
+      select page.*, case when page.removed then null else ${documentBody} end as body,
+        case when page.removed then (select scopes from change_log now
+          where now.collection = page.collection and now.id = page.id and now.scope_left = '') end as scopes_now
       from page
     ), measured as (
       select *, sum(pg_column_size(body)) over (order by seq rows between unbounded preceding and 1 preceding) as bytes_before
       from bodies
     )
-    select seq, created_seq, collection, id, scopes, deleted, removed, (select count(*) from page) as found,
+    select seq, created_seq, collection, id, scopes, scopes_now, deleted, removed, (select count(*) from page) as found,
       (body || jsonb_build_object('createdSeq', created_seq))::text as doc
     from measured where coalesce(bytes_before, 0) < ${MAX_STORED_BYTES} order by seq`.execute(tx);
   const found = result.rows[0]?.found ?? 0;
@@ -191,14 +203,34 @@ export async function readLog(
     collection: row.collection,
     id: row.id,
     scopes: row.scopes,
+    scopesNow: row.scopes_now,
     gone: row.removed ? ('removed' as const) : row.deleted || row.doc === null ? ('deleted' as const) : null,
     docText: row.doc,
   }));
   return { rows, full: found === limit || rows.length < found };
 }
 
+/** What a document left is told to those who were its readers there and are not any more. */
+function isRowVisible(reader: Scopes) {
+  return sql`log.scopes && ${[...reader]}::text[] and not (log.removed and exists (
+    select 1 from change_log now where now.collection = log.collection and now.id = log.id and now.scope_left = ''
+      and now.scopes && ${[...reader]}::text[]))`;
+}
+
+/** The same for a row that was read. */
+export function isRowFor(row: LogRow, reader: Scopes): boolean {
+  return isVisible(row.scopes, reader) && !(row.gone === 'removed' && isVisible(row.scopesNow ?? [], reader));
+}
+
 /** One entry of a page or frame as JSON text. A deleted order's row says so and carries no body. */
-export function toChangeText(row: LogRow): string {
+export function toChangeText(row: LogRow, reader: Scopes): string {
   const head = `{"seq":${row.seq},"createdSeq":${row.createdSeq},"collection":"${row.collection}","id":${JSON.stringify(row.id)}`;
-  return row.gone ? `${head},"${row.gone}":true}` : `${head},"doc":${row.docText}}`;
+  if (row.gone) return `${head},"${row.gone}":true}`;
+  const scopes = toReaderScopes(row, reader);
+  return `${head}${scopes ? `,"scopes":${JSON.stringify(scopes)}` : ''},"doc":${row.docText}}`;
+}
+
+/** What a row says of its scopes: messages are seen with their conversation, whose scopes may move without them. */
+export function toReaderScopes({ collection, scopes }: Pick<LogRow, 'collection' | 'scopes'>, reader: Scopes) {
+  return collection === 'message' ? null : visibleScopes(scopes, reader);
 }

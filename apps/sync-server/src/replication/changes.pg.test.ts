@@ -52,7 +52,7 @@ async function readPage(
   checkpoint: string | null,
   options: { limit?: number; scopes?: Scopes; accessVersion?: number } = {},
 ): Promise<ChangesPage> {
-  const reader = { scopes: options.scopes ?? 'all', accessVersion: 1 };
+  const reader = { agentId: 'a', scopes: options.scopes ?? ['all'], accessVersion: 1 };
   const request = { checkpoint, limit: options.limit ?? 1_000, accessVersion: options.accessVersion ?? null };
   return JSON.parse(await readChangesPage(database.db, DESK, reader, request, now)) as ChangesPage;
 }
@@ -199,7 +199,7 @@ test('[R7] whoever joins while an idle feed moves on is told of what lies betwee
   const start = feed.cursor;
   await writeTeams(['while-joining'], ['desk']);
   const ids = () => frames.flatMap((frame) => frame.changes.map((change) => change.id));
-  await expect.poll(ids, { timeout: 5_000 }).toContain('while-joining');
+  await expect.poll(ids).toContain('while-joining');
   expect(frames[0]?.fromSeq).toBe(start);
   feed.stop();
   feed.leave(joined);

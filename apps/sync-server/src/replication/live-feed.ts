@@ -1,9 +1,9 @@
 import type { Change, ChangesFrame } from '@tradewind/shared/protocol/sync';
 import type { Logger } from 'pino';
-import { type AuthAgent, isVisible, type Scopes, scopesOf } from '../auth/scopes.ts';
+import { type AuthAgent, type Scopes, scopesOf } from '../auth/scopes.ts';
 import type { Db } from '../db/database.ts';
 import type { ChangeBus } from './change-log.ts';
-import { createCheckpoint, type LogRow, readHead, readLog, toChangeText } from './changes-page.ts';
+import { createCheckpoint, isRowFor, type LogRow, readHead, readLog, toReaderScopes } from './changes-page.ts';
 
 /** Everybody with the same scopes gets the same frames, encoded once. */
 export interface FeedGroup {
@@ -70,7 +70,7 @@ export class LiveFeed {
   /** The group of a new socket. It hears everything after the feed's cursor; what lies before, it pulls. */
   join(agent: AuthAgent): string {
     const scopes = scopesOf(agent);
-    const key = scopes === 'all' ? 'all' : [...scopes].sort().join(',');
+    const key = [...scopes].sort().join(',');
     const group = this.#groups.get(key) ?? { key, scopes, sentSeq: this.#cursor, sentAt: this.#deps.now(), members: 0 };
     group.members += 1;
     this.#groups.set(key, group);
@@ -107,7 +107,7 @@ export class LiveFeed {
   async #round(): Promise<void> {
     const { db, deskId } = this.#deps;
     if (this.#groups.size === 0) return this.#skip();
-    const { rows, full } = await readLog(db, this.#cursor, MAX_ROWS_PER_ROUND, 'all');
+    const { rows, full } = await readLog(db, this.#cursor, MAX_ROWS_PER_ROUND, null);
     const last = rows.at(-1)?.seq;
     if (last !== undefined) {
       const checkpoint = await createCheckpoint(db, deskId, last);
@@ -135,13 +135,14 @@ export class LiveFeed {
   #serve(group: FeedGroup, rows: readonly LogRow[], encoded: Map<LogRow, Change>): void {
     if (group.sentSeq >= this.#cursor) return;
     const { scopes } = group;
-    const visible = rows.filter((row) => isVisible(row.scopes, scopes));
+    const visible = rows.filter((row) => isRowFor(row, scopes));
     const now = this.#deps.now();
     if (visible.length === 0 && now - group.sentAt < EMPTY_FRAME_MS) return;
     const changes = visible.map((row) => {
-      const known = encoded.get(row) ?? (JSON.parse(toChangeText(row)) as Change);
+      const known = encoded.get(row) ?? toChange(row);
       encoded.set(row, known);
-      return known;
+      const byScopes = row.gone ? null : toReaderScopes(row, scopes);
+      return byScopes ? { ...known, scopes: [...byScopes] } : known;
     });
     this.#deps.send(group.key, {
       fromSeq: group.sentSeq,
@@ -153,4 +154,10 @@ export class LiveFeed {
     group.sentSeq = this.#cursor;
     group.sentAt = now;
   }
+}
+
+/** Without what only a reader's scopes say. */
+function toChange({ seq, createdSeq, collection, id, gone, docText }: LogRow): Change {
+  const head = { seq, createdSeq, collection: collection as Change['collection'], id };
+  return gone ? { ...head, [gone]: true } : { ...head, doc: JSON.parse(docText ?? 'null') as Change['doc'] };
 }

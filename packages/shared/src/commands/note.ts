@@ -7,9 +7,14 @@ export const noteSchema = envelopeSchema.extend({
   text: bodyTextSchema,
   /** Agent ids. */
   mentions: z.array(z.string()).max(50).optional(),
+  /** Newest message painted when the note was written: a reply its author had seen is not held for it (R10). */
+  seenMessageId: z.string().nullable().optional(),
 });
 
-/** An internal note: colleagues read it, the customer never does; the conversation's life is not touched. */
+/**
+ * An internal note: colleagues read it, the customer never does; the conversation's life is not touched. Whom it mentions may
+ * see the conversation from then on.
+ */
 export const note = defineCommand({
   type: 'note',
   schema: noteSchema,
@@ -28,6 +33,10 @@ export const note = defineCommand({
       },
       context,
     );
-    return { ok: true, message };
+    const { mentionedIds: known = [] } = conversation;
+    const mentionedIds = [...new Set([...known, ...message.mentions])];
+    return mentionedIds.length === known.length
+      ? { ok: true, message }
+      : { ok: true, message, conversation: { ...conversation, mentionedIds } };
   },
 });

@@ -21,7 +21,7 @@ export const replySchema = envelopeSchema.extend({
   bcc: z.array(recipientSchema).max(50).optional(),
   attachmentIds: z.array(z.string()).max(50).optional(),
   replyTo: z.string().optional(),
-  /** Newest message painted when the agent pressed send (R10). */
+  /** Newest message painted when the agent pressed send; null: none was (R10). Without it nothing is checked. */
   seenMessageId: z.string().nullable().optional(),
   sendAt: z.number().int().optional(),
 });

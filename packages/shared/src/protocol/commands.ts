@@ -45,7 +45,10 @@ export const commandDocSchema = commandResultSchema.extend({
   agentId: z.string(),
   at: z.number(),
   receivedAt: z.number(),
-  /** The command that answered this held one: sent anyway, or discarded. */
+  /**
+   * The command that answered this held one. The status is then `applied` (sent anyway), `rejected` (`discarded`), or still
+   * `held` while the answer is held itself and asks in its place.
+   */
   answeredBy: z.string().optional(),
 });
 export type CommandDoc = z.infer<typeof commandDocSchema>;

@@ -7,7 +7,7 @@ import type { MangoQuerySelector, RxCollection } from 'rxdb';
 import { type OutboxEntry, POSITION_ID, type ReplicaDocs, type Stored, type SyncPosition } from '../db/documents.ts';
 import { LiveSet } from '../db/live-set.ts';
 import type { CollectionsOf } from '../db/open-database.ts';
-import { isReplicated, type Outbox } from '../replication/outbox.ts';
+import { isPersonal, isReplicated, type Outbox } from '../replication/outbox.ts';
 import { ConversationIndex } from './conversation-index.ts';
 import { findName } from './customer-label.ts';
 import { CustomerNames } from './customer-names.ts';
@@ -124,7 +124,7 @@ export class DeskModel {
   }
 
   get pendingCount(): number {
-    return this.#outbox.entries.reduce((count, { status }) => count + (status === 'waiting' ? 1 : 0), 0);
+    return this.#outbox.waiting.filter(({ command }) => !isPersonal(command)).length;
   }
 
   get queueCounts(): Readonly<Record<QueueId, number>> | undefined {

@@ -15,12 +15,14 @@ import { type Leadership, type LockSource, leadWhenAlone } from '../replication/
 import { Outbox } from '../replication/outbox.ts';
 import { ServerClock } from '../replication/server-clock.ts';
 import { TabLink } from '../replication/tab-link.ts';
-import type { LiveWord, Schedule, SyncTransport } from '../replication/transport.ts';
+import { type LiveWord, type Schedule, type SyncTransport, scheduleWithTimers } from '../replication/transport.ts';
 import type { VerifyReport } from '../replication/verify-replica.ts';
 import { DeskModel } from './desk-model.ts';
 import type { DeviceEvents } from './device-events.ts';
+import { DraftSync } from './draft-sync.ts';
 import { Drafts, type LastResort } from './drafts.ts';
 import { Emitter } from './emitter.ts';
+import { PersonalItems } from './personal-items.ts';
 import type { CommandDraft, Desk } from './types.ts';
 import { Whereabouts } from './whereabouts.ts';
 
@@ -65,6 +67,7 @@ export class DeskRuntime implements Desk {
   readonly model: DeskModel;
   readonly drafts: Drafts;
   readonly whereabouts: Whereabouts;
+  readonly personal: PersonalItems;
   readonly connectionChanged = new Emitter();
 
   #connection: ConnectionState = { kind: 'starting' };
@@ -94,6 +97,7 @@ export class DeskRuntime implements Desk {
       else this.#link.want(id);
     });
     this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
+    this.personal = new PersonalItems(options.agent.id, replica.collections, this.#outbox);
     this.whereabouts = new Whereabouts(options.presence.read(), options.schedule);
     this.#keepPresence = (presence) => options.presence.write(presence);
     this.#link = new TabLink(options.multiTab ? options.name : null, {
@@ -201,6 +205,7 @@ export class DeskRuntime implements Desk {
     await this.drafts.close();
     this.model.close();
     this.whereabouts.close();
+    this.personal.close();
     this.#outbox.close();
     const databases = [this.#databases.replica, this.#databases.own];
     await Promise.all(databases.map((database) => (erase ? database.remove() : database.close())));
@@ -235,14 +240,35 @@ export class DeskRuntime implements Desk {
       ...(options.now ? { now: options.now } : {}),
     });
     this.#sync = sync;
+    const drafts = this.#syncDrafts(options.schedule);
     const stopTelling = this.whereabouts.changed.subscribe(() => this.#tell());
     this.#tell();
     return async () => {
       this.#sync = null;
       stopTelling();
       stopWatching?.();
+      await drafts.close();
       await sync.close();
     };
+  }
+
+  #syncDrafts(schedule: Schedule = scheduleWithTimers): DraftSync {
+    const { drafts, personal } = this;
+    return new DraftSync({
+      agentId: this.agent.id,
+      drafts: {
+        all: () => drafts.all(),
+        find: (id) => drafts.find(id),
+        note: (id, change) => drafts.note(id, change),
+        onChange: (listener) => drafts.changed.subscribe(listener),
+      },
+      personal: { drafts: () => personal.drafts(), onChange: (listener) => personal.changed.subscribe(listener) },
+      ready: Promise.all([drafts.loaded, personal.loaded, this.#outbox.loaded]),
+      pending: () => personal.pending(),
+      onAnswered: (listener) => this.#outbox.onChange(listener),
+      send: (command) => this.send(command),
+      schedule,
+    });
   }
 
   #show(connection: ConnectionState, inFlight: readonly string[]): void {

@@ -54,7 +54,7 @@ async function openConsole(): Promise<{ desk: DeskRuntime; events: () => DeviceE
     endSession: async () => undefined,
   });
   onTestFinished(() => desk.close());
-  await vi.waitFor(() => expect(desk.connection.kind).toBe('online'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(desk.connection.kind).toBe('online'));
   return { desk, events: () => listening };
 }
 
@@ -94,7 +94,7 @@ test('a mail appears in the console by itself, and replies made offline leave on
 
   network.up = true;
   events()?.onOnline();
-  await vi.waitFor(() => expect(desk.model.pendingCount).toBe(0), { timeout: 10_000 });
+  await vi.waitFor(() => expect(desk.model.pendingCount).toBe(0));
   await vi.waitFor(
     () => {
       const sent = server.lab.mailgun.sent.filter(({ to }) => to.some(({ address }) => address === 'li@example.com'));
@@ -104,7 +104,7 @@ test('a mail appears in the console by itself, and replies made offline leave on
         ['one', 'two', 'three'].map((text) => [text, 'delivered', false]),
       );
     },
-    { timeout: 15_000, interval: 50 },
+    { interval: 50 },
   );
   const fromServer = conversationSchema.parse(await server.mei.get(`/api/conversations/${conversationId}`));
   expect(desk.model.problems).toEqual([]);

@@ -308,6 +308,8 @@ export const en = {
     'command_start-conversation': 'New conversation',
     'command_retry-message': 'Sending again',
     'command_settle-message': 'Decision on a message',
+    'command_set-personal': 'Draft or mark',
+    'command_remove-personal': 'Draft or mark',
     command_discard: 'Giving up a held reply',
     command_other: 'Action',
     reason_invalid: 'The server could not accept it: {{detail}}',

@@ -295,6 +295,8 @@ export const zhCn = {
     'command_start-conversation': '新建会话',
     'command_retry-message': '再次发送',
     'command_settle-message': '对一条消息的决定',
+    'command_set-personal': '草稿或标记',
+    'command_remove-personal': '草稿或标记',
     command_discard: '放弃一条待确认的回复',
     command_other: '操作',
     reason_invalid: '服务器无法接受：{{detail}}',

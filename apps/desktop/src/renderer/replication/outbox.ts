@@ -71,8 +71,10 @@ export class Outbox {
   async settle(results: readonly CommandResult[], epoch: number): Promise<void> {
     const news = results.filter(({ id }) => this.#set.docs.get(id)?.status === 'waiting');
     const [known, others] = partition(news, (result) => this.#isKnownAfterRestore(result));
-    await Promise.all(others.map((result) => this.#patch(result.id, { status: result.status, result, epoch })));
-    if (known.length > 0) await this.#remove(known.map(({ id }) => id));
+    const [refused, answered] = partition(others, (result) => this.#isRefusedPersonal(result));
+    await Promise.all(answered.map((result) => this.#patch(result.id, { status: result.status, result, epoch })));
+    const gone = [...known, ...refused].map(({ id }) => id);
+    if (gone.length > 0) await this.#remove(gone);
   }
 
   /**
@@ -80,7 +82,10 @@ export class Outbox {
    * the server is restored from a backup.
    */
   async forgetReplicated(position: ReachedPosition, now: number): Promise<void> {
-    const done = this.entries.filter((entry) => isReplicated(entry, position));
+    const isDone = (entry: OutboxEntry) => isReplicated(entry, position);
+    const [own, done] = partition(this.entries.filter(isDone), ({ command }) => isPersonal(command));
+    // Half a sentence is nothing to offer again.
+    if (own.length > 0) await this.#remove(own.map(({ id }) => id));
     await Promise.all(done.map(({ id }) => this.#patch(id, { keptSince: now })));
     if (done.length > 0 && now - this.#prunedAt > PRUNE_EVERY_MS) await this.prune(now);
   }
@@ -120,6 +125,11 @@ export class Outbox {
     return reason?.kind === 'id-reused' && this.#set.docs.get(id)?.command.restored !== undefined;
   }
 
+  #isRefusedPersonal({ id, status }: CommandResult): boolean {
+    const command = this.#set.docs.get(id)?.command;
+    return status !== 'applied' && command !== undefined && isPersonal(command);
+  }
+
   async #patch(id: string, change: Partial<OutboxEntry>): Promise<void> {
     const doc = await this.#collection.findOne(id).exec();
     await doc?.incrementalPatch(change);
@@ -130,6 +140,11 @@ export class Outbox {
     // RxDB only marks what it removes; what an agent wrote is not kept longer than it is needed.
     await this.#collection.storageInstance.cleanup(0);
   }
+}
+
+/** About what is the agent's own: nobody waits for it, and a refusal is nothing an agent has to answer. */
+export function isPersonal({ type }: CommandInput): boolean {
+  return type === 'set-personal' || type === 'remove-personal';
 }
 
 function isKept({ keptSince }: OutboxEntry): boolean {

@@ -36,6 +36,8 @@ export interface BatchPosition {
   checkpoint: string;
   accessVersion: number;
   clockOffsetMs: number;
+  /** It came live, not as a page. */
+  isFrame?: boolean;
 }
 
 /** Where the replica stood when something was asked for: an answer to what is no longer asked is not written. */
@@ -100,12 +102,12 @@ export class Replica {
    *
    * @throws Error when the checkpoint cannot be read; nothing is written then.
    */
-  applyChanges(changes: readonly Change[], batch: BatchPosition): Promise<void> {
+  applyChanges(changes: readonly Change[], { isFrame = false, ...batch }: BatchPosition): Promise<void> {
     return this.#inTurn(async () => {
       const { seq } = readCheckpoint(batch.checkpoint);
       // What the checkpoint has passed is here already: a page or frame that comes twice costs nothing.
       const incoming = this.#newestPerDocument(changes.filter((change) => change.seq > this.#position.seq));
-      const news = readNews(incoming);
+      const news = readNews(incoming, isFrame);
       await this.#noteGaps(news);
       await this.#documents.write(incoming, { keepTombstones: this.#isFetching });
       await this.#dropGone(news.gone);
@@ -360,10 +362,18 @@ function toConversationId({ doc }: IncomingDoc): string[] {
   return typeof doc?.conversationId === 'string' ? [doc.conversationId] : [];
 }
 
-function readNews(incoming: ReadonlyMap<CollectionName, readonly IncomingDoc[]>): ConversationNews {
+/**
+ * @param isFrame - a frame may stand for ranges in which the conversation was not to be seen, so that its messages were not
+ *   told: it is whole only if it was created by the very change.
+ */
+function readNews(incoming: ReadonlyMap<CollectionName, readonly IncomingDoc[]>, isFrame: boolean): ConversationNews {
   const conversations = incoming.get('conversation') ?? [];
   return {
-    came: new Map(conversations.flatMap(({ id, createdSeq, doc }) => (doc ? [[id, createdSeq] as const] : []))),
+    came: new Map(
+      conversations.flatMap(({ id, seq, createdSeq, doc }) =>
+        doc ? [[id, isFrame && seq !== createdSeq ? 0 : createdSeq] as const] : [],
+      ),
+    ),
     gone: new Set(conversations.flatMap(({ id, doc }) => (doc ? [] : [id]))),
     withMessages: new Set((incoming.get('message') ?? []).flatMap(toConversationId)),
   };

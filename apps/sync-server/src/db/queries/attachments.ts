@@ -19,7 +19,7 @@ export async function findAttachment(
     from attachments as item
     left join change_log as log on log.collection = 'conversation' and log.id = item.conversation_id and log.scope_left = ''
     where item.id = ${id} and case
-      when item.conversation_id is null then item.uploaded_by = ${agentId} or ${reader === 'all'}
+      when item.conversation_id is null then item.uploaded_by = ${agentId} or ${reader.includes('all')}
       else ${isVisibleSql(reader)} end`.execute(db);
   return result.rows[0] ?? null;
 }

@@ -7,9 +7,13 @@ import {
 import { AppError } from '@tradewind/shared/protocol/errors';
 import type { z } from 'zod';
 import type { AuthAgent } from '../../auth/scopes.ts';
+import { assertProtocol } from '../../commands/assert-protocol.ts';
 import { commandsBodySchema } from '../../commands/run-batch.ts';
 import { idParams } from '../fields.ts';
 import { defineRoute, type Route } from '../route.ts';
+
+/** The protocol version a console speaks. */
+const PROTOCOL_HEADER = 'x-tradewind-protocol';
 
 export interface CommandRouteDeps {
   runBatch(agent: AuthAgent, body: z.infer<typeof commandsBodySchema>): Promise<CommandsResponse>;
@@ -25,6 +29,8 @@ export function createCommandRoutes(deps: CommandRouteDeps): Route[] {
       path: '/api/commands',
       summary: 'Carries out a batch in order; each command at most once, each with its own result.',
       access: 'agent',
+      // Before the body, whose very shape may be that of another version.
+      before: (request) => assertProtocol(request.headers[PROTOCOL_HEADER]),
       body: commandsBodySchema,
       cleansText: true,
       response: commandsResponseSchema,
