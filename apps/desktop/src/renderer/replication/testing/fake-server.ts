@@ -221,20 +221,18 @@ export class FakeServer implements SyncTransport {
     if (!this.hasParts) return { ok: false, failure: { kind: 'not-found' } } as const;
     const refusal = this.#checkAccess(accessVersion);
     if (refusal) return refusal;
-    const at = cursor === null ? { asOf: this.#checkpoint(this.seq), after: null } : readCursor(cursor);
+    const at = cursor === null ? { asOf: this.#checkpoint(this.seq), keys: this.#keysOf(part) } : readCursor(cursor);
     if (decodeCheckpoint(at.asOf)?.deskId !== this.deskId) {
       return { ok: false, failure: { kind: 'resync', restoredAt: this.restoredAt } } as const;
     }
-    const all = this.#itemsOf(part);
-    if (all === null) return { ok: false, failure: { kind: 'not-found' } } as const;
-    const left = all.filter((item) => at.after === null || isAfter(item, at.after));
-    const items = left.slice(0, Math.min(limit, this.itemsPerPage));
-    const last = items.at(-1);
+    if (at.keys === null) return { ok: false, failure: { kind: 'not-found' } } as const;
+    const size = Math.min(limit, this.itemsPerPage);
+    const left = at.keys.slice(size);
     const value: SnapshotPage = structuredClone({
       asOf: at.asOf,
-      items,
-      nextCursor: last && left.length > items.length ? JSON.stringify({ asOf: at.asOf, after: toRank(last) }) : null,
-      ...(cursor === null ? { total: all.length } : {}),
+      items: this.#readItems(at.keys.slice(0, size)),
+      nextCursor: left.length > 0 ? JSON.stringify({ asOf: at.asOf, keys: left }) : null,
+      ...(cursor === null ? { total: at.keys.length } : {}),
       accessVersion: this.accessVersion,
       serverTime: this.nowMs,
     });
@@ -344,6 +342,17 @@ export class FakeServer implements SyncTransport {
       if (!row || this.#isVisible(row)) return [];
       return [...left].flatMap(([scope, removal]) => (this.access.has(scope) ? [removal] : []));
     });
+  }
+
+  /** A page holds documents as they are when it is read, of those that are still to be seen then. */
+  #readItems(keys: readonly string[]): SnapshotItem[] {
+    const visible = new Map(this.#visibleRows().map((row) => [`${row.collection}:${row.id}`, row as SnapshotItem]));
+    return keys.flatMap((key) => visible.get(key) ?? []);
+  }
+
+  /** What a part holds, decided when it begins: a conversation that is begun is given to its end. */
+  #keysOf(part: string): string[] | null {
+    return this.#itemsOf(part)?.map(({ collection, id }) => `${collection}:${id}`) ?? null;
   }
 
   /** Items of a part, conversations before their messages; null where there is no such thing for this agent. */
@@ -481,11 +490,6 @@ function byRank(left: SnapshotItem, right: SnapshotItem): number {
   return a.late - b.late || a.createdSeq - b.createdSeq;
 }
 
-function isAfter(item: SnapshotItem, { late, createdSeq }: Rank): boolean {
-  const rank = toRank(item);
-  return rank.late > late || (rank.late === late && rank.createdSeq > createdSeq);
-}
-
-function readCursor(cursor: string): { asOf: string; after: Rank } {
-  return JSON.parse(cursor) as { asOf: string; after: Rank };
+function readCursor(cursor: string): { asOf: string; keys: string[] } {
+  return JSON.parse(cursor) as { asOf: string; keys: string[] };
 }
