@@ -368,7 +368,16 @@ export class FakeServer implements SyncTransport {
       item.collection === 'message' ? item.doc.conversationId === id : item.id === id;
     const [kind = '', ...rest] = part.split(':');
     const name = rest.join(':');
-    const pick = (matches: (item: SnapshotItem) => boolean) => rows.filter(matches).sort(byRank);
+    // A conversation, then its messages; anything else where it was created.
+    const placeOf = (item: SnapshotItem): [number, number] => {
+      const conversation = this.#log.get(`conversation:${item.doc.conversationId}`);
+      return [conversation?.createdSeq ?? item.createdSeq, conversation ? item.createdSeq : 0];
+    };
+    const byPlace = (left: SnapshotItem, right: SnapshotItem) => {
+      const [a, b] = [placeOf(left), placeOf(right)];
+      return a[0] - b[0] || a[1] - b[1];
+    };
+    const pick = (matches: (item: SnapshotItem) => boolean) => rows.filter(matches).sort(byPlace);
     switch (kind) {
       case 'open':
         return pick(isOpen);
@@ -473,21 +482,6 @@ export class FakeServer implements SyncTransport {
     this.#announce(from, changes);
     return result;
   }
-}
-
-/** Where an item stands in a part: conversations first, so that they come before their messages. */
-interface Rank {
-  late: number;
-  createdSeq: number;
-}
-
-function toRank({ collection, createdSeq }: SnapshotItem): Rank {
-  return { late: collection === 'message' ? 1 : 0, createdSeq };
-}
-
-function byRank(left: SnapshotItem, right: SnapshotItem): number {
-  const [a, b] = [toRank(left), toRank(right)];
-  return a.late - b.late || a.createdSeq - b.createdSeq;
 }
 
 function readCursor(cursor: string): { asOf: string; keys: string[] } {
