@@ -151,8 +151,12 @@ export class Connection {
     const answer = await this.#options.transport.pull({ checkpoint, accessVersion, limit: 1 }, this.#abort.signal);
     if (attempt !== this.#attempt) return;
     if (!answer.ok && isOutOfStep(answer.failure) && checkpoint !== null) {
-      await this.#getInStep(answer.failure);
-      if (attempt === this.#attempt) this.connect();
+      try {
+        await this.#getInStep(answer.failure);
+        if (attempt === this.#attempt) this.connect();
+      } catch (error) {
+        if (attempt === this.#attempt) this.#fail({ kind: 'unreachable', reason: String(error) });
+      }
       return;
     }
     this.#fail(answer.ok ? { kind: 'unreachable', reason } : answer.failure);

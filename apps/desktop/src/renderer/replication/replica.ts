@@ -10,7 +10,7 @@ import { type PartProgress, POSITION_ID, type ReplicaDocs, type SyncPosition } f
 import type { CollectionsOf } from '../db/open-database.ts';
 import { type ConversationNews, closeGaps, noteGaps, without } from './conversation-gaps.ts';
 import { ReplicaDocuments, type ServerCopy } from './replica-documents.ts';
-import { allParts, isFirstPart, withScopes } from './snapshot-parts.ts';
+import { allParts, isFirstPart, toPart, toScopeParts } from './snapshot-parts.ts';
 import { byPart, byRepair, type IncomingDoc, type WriteOptions } from './write-changes.ts';
 
 const startPosition: SyncPosition = {
@@ -142,8 +142,13 @@ export class Replica {
   /** The server cannot read the cursor any more: the part is read from its beginning. */
   restartPart(name: string): Promise<void> {
     return this.#inTurn(() => {
-      const restart = (part: PartProgress) => (part.part === name ? { ...part, cursor: null, received: 0 } : part);
-      return this.#savePosition({ ...this.#position, parts: this.#position.parts.map(restart) });
+      const { parts } = this.#position;
+      const others = parts.filter(({ part }) => part !== name);
+      return this.#savePosition({
+        ...this.#position,
+        parts: parts.map((part) => (part.part === name ? { ...toPart(name), total: part.total } : part)),
+        partial: withBegun(this.#position, others),
+      });
     });
   }
 
@@ -152,7 +157,7 @@ export class Replica {
     return this.#inTurn(async () => {
       const parts = this.#position.parts.filter(({ part }) => part !== name);
       await this.#removeStaleAfter(parts);
-      await this.#savePosition({ ...this.#position, parts });
+      await this.#savePosition({ ...this.#position, parts, partial: withBegun(this.#position, parts) });
     });
   }
 
@@ -222,11 +227,13 @@ export class Replica {
     if (!isTold || !caughtUp || wholeLog) return this.beginRenewal();
     await this.#inTurn(() => {
       const { parts, erasing } = this.#position;
+      const kept = parts.filter(({ part }) => ![...lost, ...gained].some((scope) => part === `scope:${scope}`));
       return this.#savePosition({
         ...this.#position,
         accessVersion,
         erasing: [...erasing.filter((scope) => !gained.includes(scope)), ...lost],
-        parts: withScopes(parts, gained, lost),
+        parts: [...toScopeParts(gained), ...kept],
+        partial: withBegun(this.#position, kept),
       });
     });
     await this.finishErasing();
@@ -384,8 +391,22 @@ function advance(parts: readonly PartProgress[], name: string, page: SnapshotPag
     if (part.part !== name) return [part];
     if (page.nextCursor === null) return [];
     const received = part.received + page.items.length;
-    return [{ ...part, cursor: page.nextCursor, received, total: page.total ?? part.total }];
+    const last = page.items.at(-1);
+    const begun = last ? toConversation(last) : part.begun;
+    return [{ ...part, cursor: page.nextCursor, received, total: page.total ?? part.total, begun }];
   });
+}
+
+function toConversation({ collection, id, doc }: SnapshotItem): string | null {
+  if (collection === 'conversation') return id;
+  return typeof doc.conversationId === 'string' ? doc.conversationId : null;
+}
+
+/** The gaps that are left where parts are not read to their end. */
+function withBegun(position: SyncPosition, kept: readonly PartProgress[]): SyncPosition['partial'] {
+  const names = new Set(kept.map(({ part }) => part));
+  const begun = position.parts.flatMap((part) => (part.begun === null || names.has(part.part) ? [] : [part.begun]));
+  return { ...position.partial, ...Object.fromEntries(begun.map((id) => [id, position.seq])) };
 }
 
 /** Once the first parts are here, changes begin where the first of them was read. */

@@ -3,8 +3,9 @@ import type { PartProgress } from '../db/documents.ts';
 /** Fetched before changes are pulled: what an agent works with. */
 const FIRST_PARTS: readonly string[] = ['open', 'recent'];
 
-function toPart(part: string): PartProgress {
-  return { part, cursor: null, received: 0, total: null };
+/** A part of which nothing has been read. */
+export function toPart(part: string): PartProgress {
+  return { part, cursor: null, received: 0, total: null, begun: null };
 }
 
 /** All parts of a copy that begins anew, in the order in which they are fetched. */
@@ -14,15 +15,9 @@ export function isFirstPart({ part }: PartProgress): boolean {
   return FIRST_PARTS.includes(part);
 }
 
-/** What scopes that were gained give comes before the history, what lost ones gave is not asked for any more. */
-export function withScopes(
-  parts: readonly PartProgress[],
-  gained: readonly string[],
-  lost: readonly string[],
-): readonly PartProgress[] {
-  const moved = new Set([...gained, ...lost].map((scope) => `scope:${scope}`));
-  const kept = parts.filter(({ part }) => !moved.has(part));
-  return [...gained.map((scope) => toPart(`scope:${scope}`)), ...kept];
+/** What scopes give that an agent has gained. */
+export function toScopeParts(scopes: readonly string[]): readonly PartProgress[] {
+  return scopes.map((scope) => toPart(`scope:${scope}`));
 }
 
 /** How much of the history is here, in whole percent; null once all of it is. */

@@ -225,20 +225,18 @@ export class FakeServer implements SyncTransport {
     if (!this.hasParts) return { ok: false, failure: { kind: 'not-found' } } as const;
     const refusal = this.#checkAccess(accessVersion);
     if (refusal) return refusal;
-    const at = cursor === null ? { asOf: this.#checkpoint(this.seq), after: null } : readCursor(cursor);
+    const at = cursor === null ? { asOf: this.#checkpoint(this.seq), keys: this.#keysOf(part) } : readCursor(cursor);
     if (decodeCheckpoint(at.asOf)?.deskId !== this.deskId) {
       return { ok: false, failure: { kind: 'resync', restoredAt: this.restoredAt } } as const;
     }
-    const all = this.#itemsOf(part);
-    if (all === null) return { ok: false, failure: { kind: 'not-found' } } as const;
-    const left = all.filter((item) => at.after === null || isAfter(item, at.after));
-    const items = left.slice(0, Math.min(limit, this.itemsPerPage));
-    const last = items.at(-1);
+    if (at.keys === null) return { ok: false, failure: { kind: 'not-found' } } as const;
+    const size = Math.min(limit, this.itemsPerPage);
+    const left = at.keys.slice(size);
     const value: SnapshotPage = structuredClone({
       asOf: at.asOf,
-      items,
-      nextCursor: last && left.length > items.length ? JSON.stringify({ asOf: at.asOf, after: toRank(last) }) : null,
-      ...(cursor === null ? { total: all.length } : {}),
+      items: this.#readItems(at.keys.slice(0, size)),
+      nextCursor: left.length > 0 ? JSON.stringify({ asOf: at.asOf, keys: left }) : null,
+      ...(cursor === null ? { total: at.keys.length } : {}),
       accessVersion: this.accessVersion,
       serverTime: this.nowMs,
     });
@@ -350,6 +348,17 @@ export class FakeServer implements SyncTransport {
     });
   }
 
+  /** A page holds documents as they are when it is read, of those that are still to be seen then. */
+  #readItems(keys: readonly string[]): SnapshotItem[] {
+    const visible = new Map(this.#visibleRows().map((row) => [`${row.collection}:${row.id}`, row as SnapshotItem]));
+    return keys.flatMap((key) => visible.get(key) ?? []);
+  }
+
+  /** What a part holds, decided when it begins: a conversation that is begun is given to its end. */
+  #keysOf(part: string): string[] | null {
+    return this.#itemsOf(part)?.map(({ collection, id }) => `${collection}:${id}`) ?? null;
+  }
+
   /** Items of a part, conversations before their messages; null where there is no such thing for this agent. */
   #itemsOf(part: string): SnapshotItem[] | null {
     const rows = this.#visibleRows() as SnapshotItem[];
@@ -363,7 +372,16 @@ export class FakeServer implements SyncTransport {
       item.collection === 'message' ? item.doc.conversationId === id : item.id === id;
     const [kind = '', ...rest] = part.split(':');
     const name = rest.join(':');
-    const pick = (matches: (item: SnapshotItem) => boolean) => rows.filter(matches).sort(byRank);
+    // A conversation, then its messages; anything else where it was created.
+    const placeOf = (item: SnapshotItem): [number, number] => {
+      const conversation = this.#log.get(`conversation:${item.doc.conversationId}`);
+      return [conversation?.createdSeq ?? item.createdSeq, conversation ? item.createdSeq : 0];
+    };
+    const byPlace = (left: SnapshotItem, right: SnapshotItem) => {
+      const [a, b] = [placeOf(left), placeOf(right)];
+      return a[0] - b[0] || a[1] - b[1];
+    };
+    const pick = (matches: (item: SnapshotItem) => boolean) => rows.filter(matches).sort(byPlace);
     switch (kind) {
       case 'open':
         return pick(isOpen);
@@ -481,26 +499,6 @@ export class FakeServer implements SyncTransport {
   }
 }
 
-/** Where an item stands in a part: conversations first, so that they come before their messages. */
-interface Rank {
-  late: number;
-  createdSeq: number;
-}
-
-function toRank({ collection, createdSeq }: SnapshotItem): Rank {
-  return { late: collection === 'message' ? 1 : 0, createdSeq };
-}
-
-function byRank(left: SnapshotItem, right: SnapshotItem): number {
-  const [a, b] = [toRank(left), toRank(right)];
-  return a.late - b.late || a.createdSeq - b.createdSeq;
-}
-
-function isAfter(item: SnapshotItem, { late, createdSeq }: Rank): boolean {
-  const rank = toRank(item);
-  return rank.late > late || (rank.late === late && rank.createdSeq > createdSeq);
-}
-
-function readCursor(cursor: string): { asOf: string; after: Rank } {
-  return JSON.parse(cursor) as { asOf: string; after: Rank };
+function readCursor(cursor: string): { asOf: string; keys: string[] } {
+  return JSON.parse(cursor) as { asOf: string; keys: string[] };
 }
