@@ -111,8 +111,7 @@ class Reader {
         continue;
       const key = `${change.collection}:${change.id}`;
       if (change.removed || change.deleted) this.#drop(key);
-      // A frame may stand for ranges in which this was not ours to see: what was not created in it is older.
-      else await this.#put(key, change, from === 'frame' ? change.seq - 1 : reached);
+      else await this.#put(key, change, reached);
     }
     // A message of a conversation that is not here is dropped at the head (rule c).
     if (from !== 'page') for (const [key, change] of this.held) if (!this.#belongs(change)) this.held.delete(key);
