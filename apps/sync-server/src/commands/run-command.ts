@@ -6,6 +6,7 @@ import {
   commandSchema,
   commandTarget,
   isCommandType,
+  isPersonalCommand,
 } from '@tradewind/shared/commands/registry';
 import {
   type CommandDoc,
@@ -31,6 +32,7 @@ import { findBlock } from './find-block.ts';
 import { lockConfirmed } from './held-command.ts';
 import { prepareOutgoing, writeTakenUploads } from './outgoing.ts';
 import { actedAt, isRestored, recordRestoredEffect, refuseRestored, toRestoredDocs } from './restored.ts';
+import { runPersonal } from './run-personal.ts';
 import { loadView } from './view.ts';
 
 // The same command may come twice at once; the loser of the race looks again and finds the stored result.
@@ -213,6 +215,7 @@ async function decide(
   if (block?.kind === 'after-held') return refuse(block, { status: 'held', conversationId: named });
   if (block) return refuse(block);
   if (command.type === 'discard') return discardHeld(tx, agent.id, command);
+  if (isPersonalCommand(command)) return runPersonal(tx, agent, command, now);
   const loaded = await loadView(tx, command, agent);
   if ('kind' in loaded) return refuse(loaded);
   if (command.type === 'start-conversation' && !deps.accounts.get(command.channelAccountId)) {

@@ -3,6 +3,7 @@ import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Fulfilment, Order, Refund } from '@tradewind/shared/schemas/order';
+import type { Personal } from '@tradewind/shared/schemas/personal';
 import type { Generated, JSONColumnType } from 'kysely';
 
 /** Columns as Kysely sees them: `migrations/` is the truth. bigint columns are read as numbers (see `database.ts`). */
@@ -182,6 +183,13 @@ export interface Tables {
     seen_seq: number | null;
     input: JSONColumnType<object> | null;
     held_for: string | null;
+  };
+  personal: {
+    id: string;
+    agent_id: string;
+    kind: string;
+    updated_at: number;
+    doc: JSONColumnType<Personal>;
   };
   effects: {
     key: string;

@@ -18,6 +18,7 @@ const message = (fields: Partial<CustomerMessageFacts> = {}): CustomerMessageFac
   at: TEST_NOW + 1_000,
   text: 'Any news?',
   subject: 'Re: Where is my order?',
+  id: 'message-1',
   participants: ['mei@example.com'],
   ...fields,
 });

@@ -7,6 +7,7 @@ export const REOPEN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export interface CustomerMessageFacts {
+  id: string;
   at: number;
   text: string;
   subject: string;
@@ -60,6 +61,7 @@ export function receiveCustomerMessage(conversation: Conversation, facts: Custom
     subject: conversation.subject === '' ? facts.subject : conversation.subject,
     participants: [...new Set([...conversation.participants, ...facts.participants])],
     // A replayed message is older than those that came meanwhile.
+    lastInboundId: facts.id,
     waitingSince: Math.min(conversation.waitingSince ?? facts.at, facts.at),
     lastMessageAt: Math.max(conversation.lastMessageAt, facts.at),
     preview:

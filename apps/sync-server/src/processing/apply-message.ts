@@ -109,6 +109,7 @@ export async function applyMessage(
   );
   work.putConversation(
     receiveCustomerMessage(base, {
+      id: messageId,
       at: receivedAt,
       // A picture without words is its name in lists; a mail has its subject.
       text:

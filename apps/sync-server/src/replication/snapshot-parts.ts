@@ -79,6 +79,13 @@ function openStages(context: PartContext): Stage[] {
       customerGiven: NEVER,
     },
     {
+      collection: 'personal',
+      source: sql`select 0::bigint as key, id, null::text as customer_id from personal where agent_id = ${context.agentId}`,
+      keyColumn: null,
+      with: ALONE,
+      customerGiven: NEVER,
+    },
+    {
       collection: 'conversation',
       source: sql`select ${UNRESOLVED}::bigint as key, id, customer_id from conversations where status <> 'resolved'`,
       keyColumn: null,

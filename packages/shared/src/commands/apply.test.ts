@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Conversation } from '../schemas/conversation.ts';
 import { conversationSchema, conversationStatuses } from '../schemas/conversation.ts';
 import { type MessageStatus, messageSchema, messageStatuses } from '../schemas/message.ts';
+import { type PersonalItem, personalSchema } from '../schemas/personal.ts';
 import { buildChannel, buildConversation, buildMessage, TEST_NOW } from '../testing/builders.ts';
 import { deepFreeze } from '../testing/freeze.ts';
 import { createRandom, pick } from '../testing/random.ts';
@@ -54,6 +55,17 @@ const samples: Record<CommandType, (random: () => number) => CommandInput> = {
     to: ['New@Example.com'],
     text: 'A first line',
   }),
+  'set-personal': (random) => ({
+    id: base.id,
+    type: 'set-personal',
+    item: pick<PersonalItem>(random, [
+      { kind: 'draft', conversationId: 'conversation-1', mode: 'reply', text: '你好', base: 0 },
+      { kind: 'read', conversationId: 'conversation-1', messageId: 'message-1' },
+      { kind: 'star', conversationId: 'conversation-1', messageId: null },
+      { kind: 'view', key: 'late', name: '催单', filter: { status: ['open'] }, position: 1 },
+    ]),
+  }),
+  'remove-personal': () => ({ id: base.id, type: 'remove-personal', itemId: 'star:agent-1:conversation-1' }),
   discard: () => ({ id: base.id, type: 'discard', commandId: 'command-1' }),
   'retry-message': () => ({ id: base.id, type: 'retry-message', messageId: 'message-1' }),
   'settle-message': (random) => ({
@@ -107,6 +119,9 @@ test.each(types)('[R9] %s: changes none of its inputs, gives the same answer twi
     expect(run(view, input)).toEqual(outcome);
     if (!outcome.ok) continue;
     if (outcome.conversation) expect(conversationSchema.parse(outcome.conversation)).toEqual(outcome.conversation);
+    if (outcome.personal && outcome.personal !== 'removed') {
+      expect(personalSchema.parse(outcome.personal)).toEqual(outcome.personal);
+    }
     if (outcome.message) expect(messageSchema.parse(outcome.message)).toEqual(outcome.message);
   }
 });
@@ -123,8 +138,9 @@ test.each(types)('[R9] %s: reads no clock: what it writes does not depend on whe
   }
 });
 
-// What `discard` names is a command, which no view shows: its own test is in discard.test.ts.
-const typesOfDocuments = types.filter((type) => type !== 'discard');
+// What `discard` names is a command, which no view shows, and what is the agent's own is made by being named: these have
+// tests of their own.
+const typesOfDocuments = types.filter((type) => !['discard', 'set-personal', 'remove-personal'].includes(type));
 
 test.each(typesOfDocuments)('%s: what it names does not exist: a reason, not an error', (type) => {
   const what = { 'start-conversation': 'channel', 'retry-message': 'message', 'settle-message': 'message' } as const;

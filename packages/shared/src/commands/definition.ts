@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CommandReason } from '../protocol/commands.ts';
 import type { Conversation } from '../schemas/conversation.ts';
 import type { Address, Attachment, Message } from '../schemas/message.ts';
+import type { Personal } from '../schemas/personal.ts';
 
 /** Fields every command has. The id is made by the caller; sending a command again under its id is always safe (R8). */
 export const envelopeSchema = z.object({
@@ -29,6 +30,8 @@ export interface CommandView {
   attachments: Attachment[];
   /** The channel account of the conversation or, for a new one, of the command. */
   channel: { id: string; channelKind: string; address: string; name: string } | null;
+  /** The document of the agent's own that the command names, if it names one. */
+  personal?: Personal | null;
 }
 
 export interface ApplyContext {
@@ -41,7 +44,7 @@ export interface ApplyContext {
  * customer with this address: identities are the server's business (design: Identity).
  */
 export type ApplyOutcome =
-  | { ok: true; conversation?: Conversation; message?: Message; contact?: Address }
+  | { ok: true; conversation?: Conversation; message?: Message; contact?: Address; personal?: Personal | 'removed' }
   | { ok: false; reason: CommandReason };
 
 export interface CommandDefinition<TType extends string, TSchema extends z.ZodType> {

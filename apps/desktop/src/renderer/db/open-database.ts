@@ -67,6 +67,7 @@ export function openReplicaDatabase(options: DatabaseOptions): Promise<ReplicaDa
       orders: { schema: replicaSchemas.orders },
       directory: { schema: replicaSchemas.directory },
       commands: { schema: replicaSchemas.commands },
+      personal: { schema: replicaSchemas.personal },
       meta: { schema: replicaSchemas.meta },
     }),
   );

@@ -43,6 +43,7 @@ export const replicaSchemas: SchemasOf<ReplicaDocs> = {
   orders: toSchema(['customerId']),
   directory: toSchema(),
   commands: toSchema(),
+  personal: toSchema(),
   meta: toSchema(),
 };
 

@@ -15,13 +15,16 @@ import { type Leadership, type LockSource, leadWhenAlone } from '../replication/
 import { Outbox } from '../replication/outbox.ts';
 import { ServerClock } from '../replication/server-clock.ts';
 import { TabLink } from '../replication/tab-link.ts';
-import type { LiveWord, Schedule, SyncTransport } from '../replication/transport.ts';
+import { type LiveWord, type Schedule, type SyncTransport, scheduleWithTimers } from '../replication/transport.ts';
 import type { VerifyReport } from '../replication/verify-replica.ts';
 import { DeskModel } from './desk-model.ts';
 import type { DeviceEvents } from './device-events.ts';
+import { DraftSync } from './draft-sync.ts';
 import { Drafts, type LastResort } from './drafts.ts';
 import { Emitter } from './emitter.ts';
-import type { CommandDraft, Desk } from './types.ts';
+import { PersonalItems } from './personal-items.ts';
+import { toConfirmation } from './to-confirmation.ts';
+import type { CommandDraft, ComposerMode, Desk } from './types.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 export interface DeskRuntimeOptions {
@@ -65,6 +68,7 @@ export class DeskRuntime implements Desk {
   readonly model: DeskModel;
   readonly drafts: Drafts;
   readonly whereabouts: Whereabouts;
+  readonly personal: PersonalItems;
   readonly connectionChanged = new Emitter();
 
   #connection: ConnectionState = { kind: 'starting' };
@@ -94,6 +98,7 @@ export class DeskRuntime implements Desk {
       else this.#link.want(id);
     });
     this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
+    this.personal = new PersonalItems(options.agent.id, replica.collections, this.#outbox);
     this.whereabouts = new Whereabouts(options.presence.read(), options.schedule);
     this.#keepPresence = (presence) => options.presence.write(presence);
     this.#link = new TabLink(options.multiTab ? options.name : null, {
@@ -157,8 +162,28 @@ export class DeskRuntime implements Desk {
     this.#link.pass({ word: 'presence', state });
   }
 
-  dismissProblem(commandId: string): Promise<void> {
-    return this.#outbox.forget(commandId);
+  async dismissProblem(commandId: string): Promise<void> {
+    const { held = false } = this.model.problems.find((problem) => problem.commandId === commandId) ?? {};
+    // Queued first: after a crash in between the agent is asked once more, and the second answer changes nothing.
+    if (held) await this.send({ type: 'discard', commandId });
+    await this.#outbox.forget(commandId);
+  }
+
+  async dropOtherDraft(conversationId: string, mode: ComposerMode): Promise<void> {
+    const draft = this.personal.findDivided(conversationId, mode);
+    if (!draft) return;
+    const { text, version: base } = draft;
+    await this.send({
+      type: 'set-personal',
+      item: { kind: 'draft', conversationId, mode, text, base, dropOther: true },
+    });
+    this.personal.changed.emit();
+  }
+
+  async confirmHeld(commandId: string): Promise<void> {
+    const entry = this.#outbox.entries.find(({ id, status }) => id === commandId && status === 'held');
+    if (entry) await this.send(toConfirmation(entry));
+    await this.#outbox.forget(commandId);
   }
 
   /** Compares this device's copy with the server's and repairs it. Null when that is not possible here and now. */
@@ -201,6 +226,7 @@ export class DeskRuntime implements Desk {
     await this.drafts.close();
     this.model.close();
     this.whereabouts.close();
+    this.personal.close();
     this.#outbox.close();
     const databases = [this.#databases.replica, this.#databases.own];
     await Promise.all(databases.map((database) => (erase ? database.remove() : database.close())));
@@ -235,14 +261,35 @@ export class DeskRuntime implements Desk {
       ...(options.now ? { now: options.now } : {}),
     });
     this.#sync = sync;
+    const drafts = this.#syncDrafts(options.schedule);
     const stopTelling = this.whereabouts.changed.subscribe(() => this.#tell());
     this.#tell();
     return async () => {
       this.#sync = null;
       stopTelling();
       stopWatching?.();
+      await drafts.close();
       await sync.close();
     };
+  }
+
+  #syncDrafts(schedule: Schedule = scheduleWithTimers): DraftSync {
+    const { drafts, personal } = this;
+    return new DraftSync({
+      agentId: this.agent.id,
+      drafts: {
+        all: () => drafts.all(),
+        find: (id) => drafts.find(id),
+        note: (id, change) => drafts.note(id, change),
+        onChange: (listener) => drafts.changed.subscribe(listener),
+      },
+      personal: { drafts: () => personal.drafts(), onChange: (listener) => personal.changed.subscribe(listener) },
+      ready: Promise.all([drafts.loaded, personal.loaded, this.#outbox.loaded]),
+      pending: () => personal.pending(),
+      onAnswered: (listener) => this.#outbox.onChange(listener),
+      send: (command) => this.send(command),
+      schedule,
+    });
   }
 
   #show(connection: ConnectionState, inFlight: readonly string[]): void {

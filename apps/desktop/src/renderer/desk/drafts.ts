@@ -48,7 +48,30 @@ export class Drafts {
   }
 
   get(id: string): string {
-    return (this.#unsaved.get(id) ?? this.#set.docs.get(id))?.text ?? '';
+    return this.find(id)?.text ?? '';
+  }
+
+  /** Every draft there is, also empty ones that other devices may still hold. */
+  all(): Iterable<StoredDraft> {
+    return new Map([...this.#set.docs, ...this.#unsaved]).values();
+  }
+
+  find(id: string): StoredDraft | undefined {
+    const unsaved = this.#unsaved.get(id);
+    return unsaved ? { ...this.#knownOf(id), ...unsaved } : this.#set.docs.get(id);
+  }
+
+  /** Keeps what this device knows of the agent's others; their text only where nothing is being typed over it. */
+  async note(id: string, change: Partial<Pick<StoredDraft, 'text' | 'synced' | 'sent'>>): Promise<void> {
+    if (change.text !== undefined && this.#unsaved.has(id)) return;
+    const stored = await this.#collection.findOne(id).exec();
+    const draft = stored?.toMutableJSON() ?? { id, text: '', updatedAt: this.#now() };
+    await this.#collection.incrementalUpsert({ ...draft, ...change });
+  }
+
+  #knownOf(id: string): Pick<StoredDraft, 'synced' | 'sent'> {
+    const { synced, sent } = this.#set.docs.get(id) ?? {};
+    return { ...(synced ? { synced } : {}), ...(sent === undefined ? {} : { sent }) };
   }
 
   set(id: string, text: string): void {
@@ -65,7 +88,7 @@ export class Drafts {
     this.#timer = null;
     const drafts = [...this.#unsaved.values()];
     if (drafts.length === 0) return;
-    await this.#collection.bulkUpsert(drafts);
+    await this.#collection.bulkUpsert(drafts.map((draft) => ({ ...this.#knownOf(draft.id), ...draft })));
     for (const draft of drafts) {
       if (this.#unsaved.get(draft.id) === draft) this.#unsaved.delete(draft.id);
     }

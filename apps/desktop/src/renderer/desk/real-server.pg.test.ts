@@ -129,7 +129,7 @@ test('a checkpoint of another history is answered with resync, by page and by so
   const transport = createHttpTransport({ origin: server.url, agentId, token });
   const position = { checkpoint: buildCheckpoint(3), accessVersion: null };
   const answer = await transport.pull({ ...position, limit: 10 }, new AbortController().signal);
-  expect(answer).toEqual({ ok: false, failure: { kind: 'resync' } });
+  expect(answer).toEqual({ ok: false, failure: { kind: 'resync', restoredAt: null } });
   await new Promise<void>((resolve, reject) => {
     const live = transport.openLive(position, {
       ...ignoring,

@@ -33,6 +33,8 @@ export class BackgroundReader {
   /** Null while there is no contact. */
   #abort: AbortController | null = null;
   #reading: Promise<void> | null = null;
+  /** Woken while it was ending what an earlier contact had begun, or just before it found nothing more to do. */
+  #again = false;
   #cancelPause: (() => void) | null = null;
 
   constructor(options: BackgroundReaderOptions) {
@@ -54,9 +56,16 @@ export class BackgroundReader {
 
   /** Something may have come to be done. */
   wake(): void {
-    if (!this.#abort || this.#reading || this.#cancelPause) return;
+    if (!this.#abort || this.#cancelPause) return;
+    if (this.#reading) {
+      this.#again = true;
+      return;
+    }
     this.#reading = this.#read(this.#abort.signal).finally(() => {
       this.#reading = null;
+      if (!this.#again) return;
+      this.#again = false;
+      this.wake();
     });
   }
 

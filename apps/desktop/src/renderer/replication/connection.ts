@@ -217,7 +217,7 @@ export class Connection {
     if (frame.accessVersion !== accessVersion || frame.fromSeq > seq) {
       this.#pullSoon();
     } else if (frame.toSeq > seq) {
-      await replica.applyChanges(frame.changes, { ...toBatch(frame), clockOffsetMs: clock.offsetMs });
+      await replica.applyChanges(frame.changes, { ...toBatch(frame), clockOffsetMs: clock.offsetMs, isFrame: true });
     }
   }
 

@@ -2,7 +2,7 @@ import type { SyncPosition } from '../db/documents.ts';
 
 /** What a page or frame says of conversations. */
 export interface ConversationNews {
-  /** Conversations that come, with the place at which each was created. */
+  /** Conversations that come, with the place from which on all of it was told: where it was created, 0 where that is not known. */
   came: ReadonlyMap<string, number>;
   gone: ReadonlySet<string>;
   /** Conversations to which messages come. */

@@ -108,11 +108,15 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     }),
     collections.meta.eventBulks$.subscribe((bulk) => {
       const position = bulk.events.at(-1)?.documentData as SyncPosition | undefined;
-      if (!position) return;
-      inBackground(outbox.forgetReplicated(position, clock.now()));
-      if (connection.state.kind === 'online' && toHistoryPercent(position.parts) !== historyPercent) tell();
-      background.wake();
+      if (position) inBackground(outbox.forgetReplicated(position, clock.now()));
     }),
+    {
+      unsubscribe: replica.onMove(() => {
+        const { parts } = replica.position;
+        if (connection.state.kind === 'online' && toHistoryPercent(parts) !== historyPercent) tell();
+        background.wake();
+      }),
+    },
     { unsubscribe: outbox.onChange(() => inBackground(outbox.forgetReplicated(replica.position, clock.now()))) },
   ];
   inBackground(outbox.prune(clock.now()));

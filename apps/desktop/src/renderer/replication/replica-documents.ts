@@ -160,6 +160,7 @@ function isOpenWork(name: CollectionName, doc: AnyStored, kept: Set<string>): bo
       return !kept.has(String(doc.conversationId));
     case 'directory':
     case 'command':
+    case 'personal':
       return true;
     default:
       return false;

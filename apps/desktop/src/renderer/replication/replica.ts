@@ -36,6 +36,8 @@ export interface BatchPosition {
   checkpoint: string;
   accessVersion: number;
   clockOffsetMs: number;
+  /** It came live, not as a page. */
+  isFrame?: boolean;
 }
 
 /** Where the replica stood when something was asked for: an answer to what is no longer asked is not written. */
@@ -66,6 +68,7 @@ export class Replica {
   readonly #documents: ReplicaDocuments;
   #position: SyncPosition;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
 
   constructor(collections: CollectionsOf<ReplicaDocs>, position: SyncPosition) {
     this.#collections = collections;
@@ -75,6 +78,12 @@ export class Replica {
 
   get position(): Readonly<SyncPosition> {
     return this.#position;
+  }
+
+  /** Calls after each move of the position, when it can be read here. */
+  onMove(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   get documents(): Pick<ReplicaDocuments, 'read'> {
@@ -93,12 +102,12 @@ export class Replica {
    *
    * @throws Error when the checkpoint cannot be read; nothing is written then.
    */
-  applyChanges(changes: readonly Change[], batch: BatchPosition): Promise<void> {
+  applyChanges(changes: readonly Change[], { isFrame = false, ...batch }: BatchPosition): Promise<void> {
     return this.#inTurn(async () => {
       const { seq } = readCheckpoint(batch.checkpoint);
       // What the checkpoint has passed is here already: a page or frame that comes twice costs nothing.
       const incoming = this.#newestPerDocument(changes.filter((change) => change.seq > this.#position.seq));
-      const news = readNews(incoming);
+      const news = readNews(incoming, isFrame);
       await this.#noteGaps(news);
       await this.#documents.write(incoming, { keepTombstones: this.#isFetching });
       await this.#dropGone(news.gone);
@@ -112,7 +121,9 @@ export class Replica {
       if (!this.#isCurrent(asked, page.accessVersion)) return;
       if (!this.#position.parts.some(({ part, cursor }) => part === asked.part && cursor === asked.cursor)) return;
       const { seq: asOfSeq } = readCheckpoint(page.asOf);
-      const came = await this.#writeItems(page.items, byPart(asOfSeq));
+      // Before changes are pulled, nothing of this epoch can be gone.
+      const lookFirst = this.#position.checkpoint !== null;
+      const came = await this.#writeItems(page.items, { mayReplace: byPart(asOfSeq), lookFirst });
       const { waiting, firstAsOf } = this.#position;
       const parts = advance(this.#position.parts, asked.part, page);
       await this.#removeStaleAfter(parts);
@@ -162,7 +173,7 @@ export class Replica {
       if (whole) {
         if (!this.#isCurrent(asked, whole.accessVersion)) return;
         const { seq: asOfSeq } = readCheckpoint(whole.asOf);
-        await this.#writeItems(whole.items, byPart(asOfSeq));
+        await this.#writeItems(whole.items, { mayReplace: byPart(asOfSeq), lookFirst: true });
         await this.#documents.keepMessages(id, toCopy(whole, asOfSeq, asked.epoch));
       }
       const { partial, waiting } = this.#position;
@@ -180,7 +191,7 @@ export class Replica {
     return this.#inTurn(async () => {
       if (!this.#isCurrent(asked, whole.accessVersion)) return;
       const { seq: asOfSeq } = readCheckpoint(whole.asOf);
-      await this.#writeItems(whole.items, byRepair(asOfSeq));
+      await this.#writeItems(whole.items, { mayReplace: byRepair(asOfSeq), lookFirst: true });
       await this.#documents.keepInRange(range, toCopy(whole, asOfSeq, asked.epoch));
     });
   }
@@ -319,23 +330,21 @@ export class Replica {
    *
    * @returns the conversations among them.
    */
-  async #writeItems(
-    items: readonly SnapshotItem[],
-    mayReplace: NonNullable<WriteOptions['mayReplace']>,
-  ): Promise<ReadonlySet<string>> {
+  async #writeItems(items: readonly SnapshotItem[], options: WriteOptions): Promise<ReadonlySet<string>> {
     const incoming = this.#newestPerDocument(items);
     const messages = incoming.get('message') ?? [];
     incoming.delete('message');
-    await this.#documents.write(incoming, { mayReplace });
+    await this.#documents.write(incoming, options);
     const held = await this.#documents.findHeld(new Set(messages.flatMap(toConversationId)), this.#position.epoch);
     const shown = messages.filter((message) => toConversationId(message).some((id) => held.has(id)));
-    await this.#documents.write(new Map([['message', shown]]), { mayReplace });
+    await this.#documents.write(new Map([['message', shown]]), options);
     return new Set(incoming.get('conversation')?.map(({ id }) => id));
   }
 
   async #savePosition(position: SyncPosition): Promise<void> {
     await this.#collections.meta.incrementalUpsert(position);
     this.#position = position;
+    for (const listener of this.#listeners) listener();
   }
 }
 
@@ -353,10 +362,18 @@ function toConversationId({ doc }: IncomingDoc): string[] {
   return typeof doc?.conversationId === 'string' ? [doc.conversationId] : [];
 }
 
-function readNews(incoming: ReadonlyMap<CollectionName, readonly IncomingDoc[]>): ConversationNews {
+/**
+ * @param isFrame - a frame may stand for ranges in which the conversation was not to be seen, so that its messages were not
+ *   told: it is whole only if it was created by the very change.
+ */
+function readNews(incoming: ReadonlyMap<CollectionName, readonly IncomingDoc[]>, isFrame: boolean): ConversationNews {
   const conversations = incoming.get('conversation') ?? [];
   return {
-    came: new Map(conversations.flatMap(({ id, createdSeq, doc }) => (doc ? [[id, createdSeq] as const] : []))),
+    came: new Map(
+      conversations.flatMap(({ id, seq, createdSeq, doc }) =>
+        doc ? [[id, isFrame && seq !== createdSeq ? 0 : createdSeq] as const] : [],
+      ),
+    ),
     gone: new Set(conversations.flatMap(({ id, doc }) => (doc ? [] : [id]))),
     withMessages: new Set((incoming.get('message') ?? []).flatMap(toConversationId)),
   };

@@ -54,6 +54,11 @@ export interface WriteOptions {
   mayReplace?: MayReplace;
   /** Remembers removals of documents that are not here: a part under way may hold them (rule (b)). */
   keepTombstones?: boolean;
+  /**
+   * Looks up what is stored before anything is written. Where places in the log may be older than those of documents that
+   * are gone: RxDB takes an insert over a deleted document for no conflict, and would bring it back.
+   */
+  lookFirst?: boolean;
 }
 
 /**
@@ -86,10 +91,11 @@ export class ChangeWriter<TDoc extends Positioned> {
 
   /** @param incoming - at most one per id. */
   async write(incoming: readonly IncomingDoc[], options: WriteOptions = {}): Promise<void> {
-    const { mayReplace = byChange, keepTombstones = false } = options;
-    const removed = await this.#recall(incoming.filter(({ doc }) => doc === null).map(({ id }) => id));
+    const { mayReplace = byChange, keepTombstones = false, lookFirst = false } = options;
+    const looked = lookFirst ? incoming : incoming.filter(({ doc }) => doc === null);
+    const stored = await this.#recall(looked.map(({ id }) => id));
     const rows = incoming.flatMap((change) => {
-      const previous = removed.get(change.id) ?? this.#recent.get(change.id);
+      const previous = stored.get(change.id) ?? this.#recent.get(change.id);
       return this.#toRow(change, previous, mayReplace, keepTombstones) ?? [];
     });
     await this.#store(rows, mayReplace);

@@ -3,6 +3,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import type { AnyStorage } from '../../db/open-database.ts';
+import { CrashingStorage } from '../../replication/testing/crashing-storage.ts';
 import type { FakeServer } from '../../replication/testing/fake-server.ts';
 import { type LeadingDesk, startDesk } from '../desk-runtime.ts';
 import type { DeviceEvents } from '../device-events.ts';
@@ -11,7 +12,7 @@ let deviceCount = 0;
 
 /** What survives a restart of the console: the disk, and what the network of this device is like. */
 export class TestDevice {
-  readonly storage: AnyStorage;
+  readonly disk: CrashingStorage;
   readonly name = `device-${++deviceCount}`;
   leftBehind: string | null = null;
   presence: Presence = 'online';
@@ -20,9 +21,16 @@ export class TestDevice {
   events: DeviceEvents | null = null;
   whileLeading: (desk: LeadingDesk) => () => void = () => () => undefined;
 
-  constructor(kind: 'memory' | 'disk' = 'memory') {
-    this.storage =
-      kind === 'disk' ? getRxStorageDexie({ indexedDB: new IDBFactory(), IDBKeyRange }) : getRxStorageMemory();
+  /** @param kind - `memory` forgets at the end of the console, `kept` and `disk` do not; `disk` is what browsers have. */
+  constructor(kind: 'memory' | 'kept' | 'disk' = 'memory') {
+    this.disk = new CrashingStorage(
+      kind === 'disk' ? getRxStorageDexie({ indexedDB: new IDBFactory(), IDBKeyRange }) : getRxStorageMemory(),
+      { keep: kind === 'kept' },
+    );
+  }
+
+  get storage(): AnyStorage {
+    return this.disk.storage;
   }
 
   /** Starts the console on this device. */

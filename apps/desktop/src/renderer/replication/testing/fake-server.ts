@@ -1,5 +1,5 @@
-import { applyCommand, type CommandInput, commandSchema } from '@tradewind/shared/commands/registry';
-import type { CommandResult } from '@tradewind/shared/protocol/commands';
+import { applyCommand, type Command, type CommandInput, commandSchema } from '@tradewind/shared/commands/registry';
+import type { CommandDoc, CommandResult } from '@tradewind/shared/protocol/commands';
 import {
   type AccessChanged,
   type Change,
@@ -42,6 +42,10 @@ export class FakeServer implements SyncTransport {
   outage: TransportFailure | null = null;
   /** Applied commands in the order they were carried out. */
   readonly applied: string[] = [];
+  /** Every command that arrived, each once. */
+  readonly received: Command[] = [];
+  /** What becomes of a command in place of being applied; null: it is applied. */
+  decide: (command: Command) => Pick<CommandResult, 'status' | 'reason'> | null = () => null;
   /** Every batch that arrived, whether or not its answer was delivered. */
   readonly batches: string[][] = [];
   /** What consoles said beside their commands, in order of arrival. */
@@ -73,8 +77,8 @@ export class FakeServer implements SyncTransport {
   readonly #channels = new Set<Channel>();
   /** By `collection:id`; documents without an entry are everybody's. Messages are seen with their conversation. */
   readonly #scopes = new Map<string, ReadonlySet<string>>();
-  /** Rows of documents that left this agent's sight. */
-  readonly #left = new Map<string, Change>();
+  /** Per document the rows that say which scopes it has left. */
+  readonly #left = new Map<string, Map<string, Change>>();
   readonly #accessHistory = new Map<number, ReadonlySet<string>>();
 
   constructor(agentId: string) {
@@ -119,14 +123,16 @@ export class FakeServer implements SyncTransport {
     const row = this.#log.get(key);
     if (!row?.doc) return;
     const from = this.seq;
-    const wasVisible = this.#isVisible(row);
+    const before = this.#scopesOf(row);
     this.#scopes.set(key, new Set(scopes));
-    const moved = this.#append(collection, id, row.doc as Doc);
-    const isVisible = this.#isVisible(moved);
-    if (wasVisible && !isVisible) {
+    this.#append(collection, id, row.doc as Doc);
+    const left = this.#left.get(key) ?? new Map<string, Change>();
+    this.#left.set(key, left);
+    for (const scope of scopes) left.delete(scope);
+    for (const scope of before) {
+      if (scopes.includes(scope)) continue;
       this.seq += 1;
-      const { createdSeq } = row;
-      this.#left.set(key, { collection, id, seq: this.seq, createdSeq, removed: true });
+      left.set(scope, { collection, id, seq: this.seq, createdSeq: row.createdSeq, removed: true });
     }
     this.#announce(from, this.#rowsAfter(from));
   }
@@ -136,21 +142,25 @@ export class FakeServer implements SyncTransport {
     this.#accessHistory.set(this.accessVersion, this.access);
     this.access = new Set(scopes);
     this.accessVersion += 1;
-    for (const key of [...this.#left.keys()]) {
-      const row = this.#log.get(key);
-      if (row && this.#isVisible(row)) this.#left.delete(key);
-    }
     this.say('access-changed');
   }
 
-  /** The desk was restored from a backup: other history, lower numbers. */
-  restore(): void {
-    const docs = [...this.#log.values()].filter(({ doc }) => doc);
-    this.deskId = 'desk-2';
+  /**
+   * The desk was restored from a backup: other history, lower numbers.
+   *
+   * @param at - when that backup was made: messages and commands of since then are lost.
+   */
+  restore(at: number | null = null): void {
+    const rows = [...this.#log.values()].filter(
+      ({ collection, doc }) => !(at !== null && collection === 'message' && Number(doc?.sentAt) > at),
+    );
+    this.deskId = `desk-${Number(this.deskId.slice(5)) + 1}`;
+    this.restoredAt = at;
     this.seq = 0;
     this.#log.clear();
     this.#left.clear();
-    for (const { collection, doc } of docs) if (doc && collection !== 'command') this.#append(collection, doc.id, doc);
+    if (at !== null) this.#results.clear();
+    for (const { collection, doc } of rows) if (doc && collection !== 'command') this.#append(collection, doc.id, doc);
     this.cut();
   }
 
@@ -328,7 +338,16 @@ export class FakeServer implements SyncTransport {
   /** What a page or frame that begins after `seq` shows this agent, in the order of the log. */
   #rowsAfter(seq: number): Change[] {
     const rows = [...this.#log.values()].filter((row) => this.#isVisible(row)).map((row) => this.#toChange(row));
-    return [...rows, ...this.#left.values()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
+    return [...rows, ...this.#removals()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Of documents that left a scope of this agent and meet none of his others; of several, the newest counts. */
+  #removals(): Change[] {
+    return [...this.#left].flatMap(([key, left]) => {
+      const row = this.#log.get(key);
+      if (!row || this.#isVisible(row)) return [];
+      return [...left].flatMap(([scope, removal]) => (this.access.has(scope) ? [removal] : []));
+    });
   }
 
   /** Items of a part, conversations before their messages; null where there is no such thing for this agent. */
@@ -379,7 +398,7 @@ export class FakeServer implements SyncTransport {
       ? { collection, id, seq: this.seq, createdSeq, doc: { ...doc, createdSeq } }
       : { collection, id, seq: this.seq, createdSeq, deleted: true };
     this.#log.set(key, change);
-    if (this.#isVisible(change)) this.#left.delete(key);
+    if (!doc) this.#left.delete(key);
     return change;
   }
 
@@ -401,17 +420,28 @@ export class FakeServer implements SyncTransport {
     }
   }
 
+  /** What became of a command later comes down with its record. */
+  tell(result: CommandResult): void {
+    const from = this.seq;
+    const known = this.doc<CommandDoc>('command', result.id);
+    this.#announce(from, [this.#append('command', result.id, { ...known, ...result } as unknown as Doc)]);
+  }
+
   #carryOut(input: CommandInput): CommandResult {
     const known = this.#results.get(input.id);
     if (known) return known;
     const command = commandSchema.parse(input);
+    this.received.push(command);
     const conversationId =
       'conversationId' in command
         ? command.conversationId
         : 'messageId' in command
           ? this.doc<Message>('message', command.messageId)?.conversationId
           : command.id;
-    const conversation = this.doc<Conversation>('conversation', conversationId ?? '') ?? null;
+    const row = this.#log.get(`conversation:${conversationId}`);
+    // What an agent may not see does not exist for him (R15).
+    const conversation =
+      row && this.#isVisible(row) ? ((row.doc as unknown as Conversation | undefined) ?? null) : null;
     const messages = [...this.#log.values()].flatMap(({ collection, doc }) =>
       collection === 'message' && doc?.conversationId === conversationId ? [doc as unknown as Message] : [],
     );
@@ -431,7 +461,10 @@ export class FakeServer implements SyncTransport {
     let result: CommandResult = { id: command.id, status: 'applied', seq: null };
     const from = this.seq;
     const changes: Change[] = [];
-    if (outcome.ok) {
+    const decided = this.decide(command);
+    if (decided) {
+      result = { ...result, ...decided };
+    } else if (outcome.ok) {
       this.applied.push(command.id);
       if (outcome.conversation)
         changes.push(this.#append('conversation', outcome.conversation.id, outcome.conversation));
