@@ -60,7 +60,7 @@ export class MemoryConsole {
         const request = { checkpoint: this.#checkpoint, limit, accessVersion: this.#accessVersion };
         const text = await readChangesPage(this.#db, this.#deskId, this.#reader, request, NOW);
         const page = JSON.parse(text) as ChangesPage;
-        await this.#take(page.changes, page.checkpoint, page.upToDate);
+        await this.#take(page.changes, page.checkpoint, page.upToDate ? 'last page' : 'page');
         if (page.upToDate) return;
       } catch (error) {
         if (!(error instanceof AppError && error.kind === 'access-changed')) throw error;
@@ -72,23 +72,24 @@ export class MemoryConsole {
   /** A frame that does not begin where this console is, or is for another access, makes it pull. */
   async hear({ changes, checkpoint, fromSeq, toSeq, accessVersion }: Omit<ChangesFrame, 'serverTime'>): Promise<void> {
     if (accessVersion !== this.#accessVersion || fromSeq > this.#seq) await this.pull(100);
-    else if (toSeq > this.#seq) await this.#take(changes, checkpoint, true);
+    else if (toSeq > this.#seq) await this.#take(changes, checkpoint, 'frame');
   }
 
   get #seq(): number {
     return this.#checkpoint === null ? 0 : (decodeCheckpoint(this.#checkpoint)?.seq ?? 0);
   }
 
-  /** @param isAtHead - nothing lies behind it: what is a message of nothing here by then is no news. */
-  async #take(changes: readonly Change[], checkpoint: string, isAtHead: boolean): Promise<void> {
+  async #take(changes: readonly Change[], checkpoint: string, from: 'page' | 'last page' | 'frame'): Promise<void> {
     const reached = this.#seq;
     for (const change of changes) {
       if (change.seq <= reached || !SCOPED.includes(change.collection)) continue;
       const key = `${change.collection}:${change.id}`;
       if (change.removed || change.deleted) this.#drop(key);
-      else await this.#put(key, change, reached);
+      // A frame may stand for ranges in which this was hidden (P14).
+      else await this.#put(key, change, from === 'frame' ? change.seq - 1 : reached);
     }
-    if (isAtHead) for (const [key, change] of this.held) if (!this.#belongs(change)) this.held.delete(key);
+    // At the head, a message of nothing here is no news (P54 c).
+    if (from !== 'page') for (const [key, change] of this.held) if (!this.#belongs(change)) this.held.delete(key);
     this.#checkpoint = checkpoint;
   }
 

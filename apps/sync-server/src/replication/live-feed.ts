@@ -107,7 +107,6 @@ export class LiveFeed {
   async #round(): Promise<void> {
     const { db, deskId } = this.#deps;
     if (this.#groups.size === 0) return this.#skip();
-    const before = { seq: this.#cursor, checkpoint: this.#checkpoint };
     const { rows, full } = await readLog(db, this.#cursor, MAX_ROWS_PER_ROUND, null);
     const last = rows.at(-1)?.seq;
     if (last !== undefined) {
@@ -119,10 +118,7 @@ export class LiveFeed {
       if (full) this.#again = true;
     }
     const changes = new Map<LogRow, Change>();
-    for (const group of this.#groups.values()) {
-      if (hasOpened(group, before.seq, rows)) this.#sendTo(group, before, []);
-      this.#serve(group, rows, changes);
-    }
+    for (const group of this.#groups.values()) this.#serve(group, rows, changes);
   }
 
   /** Nobody listens: bodies are not read, and whoever joins pulls what lies before. */
@@ -148,32 +144,16 @@ export class LiveFeed {
       const byScopes = row.gone ? null : toReaderScopes(row, scopes);
       return byScopes ? { ...known, scopes: [...byScopes] } : known;
     });
-    this.#sendTo(group, { seq: this.#cursor, checkpoint: this.#checkpoint }, changes);
+    this.#deps.send(group.key, {
+      fromSeq: group.sentSeq,
+      toSeq: this.#cursor,
+      checkpoint: this.#checkpoint,
+      serverTime: now,
+      changes,
+    });
+    group.sentSeq = this.#cursor;
+    group.sentAt = now;
   }
-
-  #sendTo(group: FeedGroup, { seq: toSeq, checkpoint }: { seq: number; checkpoint: string }, changes: Change[]): void {
-    const serverTime = this.#deps.now();
-    this.#deps.send(group.key, { fromSeq: group.sentSeq, toSeq, checkpoint, serverTime, changes });
-    group.sentSeq = toSeq;
-    group.sentAt = serverTime;
-  }
-}
-
-/**
- * Whether a conversation comes into the group's sight that was begun in a range which was not told yet, because there was
- * nothing in it for them to see. That range is told first: a console takes what was created after its checkpoint for whole,
- * and would never ask for the messages that this one had by then.
- */
-function hasOpened(group: FeedGroup, roundSeq: number, rows: readonly LogRow[]): boolean {
-  if (group.sentSeq >= roundSeq) return false;
-  return rows.some(
-    (row) =>
-      row.collection === 'conversation' &&
-      row.createdSeq > group.sentSeq &&
-      row.createdSeq <= roundSeq &&
-      !row.gone &&
-      isRowFor(row, group.scopes),
-  );
 }
 
 /** Without what only a reader's scopes say. */
