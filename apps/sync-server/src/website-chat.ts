@@ -93,6 +93,16 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
     },
     tell: (id, settings) => namespace?.tellAccount(id, 'settings', settings),
   });
+  // One after the other: that somebody has stopped must not overtake that he began.
+  let telling = Promise.resolve();
+  const tellReaders = async (conversationId: string, typing: boolean) => {
+    try {
+      const chat = await findChat(db, conversationId);
+      if (chat) deps.sockets().tell(chat.scopes, 'typing', { conversationId, typing });
+    } catch (error) {
+      log.warn({ event: 'chat.typing-untold', err: error }, 'agents were not told that a visitor types');
+    }
+  };
   let namespace: ChatNamespace | null = null;
   let timer: NodeJS.Timeout | undefined;
   const cutOutdated = () => {
@@ -119,9 +129,8 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
         addressOf: (request) => findClientAddress(request, trust),
         tellTyping: (session, typing) => {
           const conversationId = feed.conversationOf(session);
-          const account = accounts.get(session.accountId);
-          if (conversationId === null || !account) return;
-          deps.sockets().tell(toAccountScopes(account.teamIds), 'typing', { conversationId, typing });
+          if (conversationId === null) return;
+          telling = telling.then(() => tellReaders(conversationId, typing));
         },
       });
       feed.start();
@@ -133,6 +142,7 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
       watch.stop();
       signals.stop();
       await namespace?.settled();
+      await telling;
       await feed.stop();
     },
   };

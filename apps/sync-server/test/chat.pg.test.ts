@@ -248,6 +248,10 @@ test('[R15] typing goes both ways, and only to those who may see the conversatio
     await vi.waitFor(() => expect(visitor.typing.at(-1)).toEqual({ typing: false, name: 'Mei' }));
     expect(visitor.typing).toHaveLength(2);
     expect(sam.typing).toEqual([]);
+    await desk.mei.command({ type: 'assign', conversationId, agentId: desk.sam.agentId });
+    visitor.socket.emit('typing', { typing: true });
+    await vi.waitFor(() => expect(sam.typing).toEqual([{ conversationId, typing: true }]));
+    await desk.mei.command({ type: 'assign', conversationId, agentId: null });
     const { items } = await desk.mei.get(`/api/conversations/${conversationId}/messages`);
     sam.socket.emit('seen', { conversationId, messageId: items[0].id });
     await visitor.ask('history');

@@ -5,7 +5,7 @@ import { isVisible, type Scopes, scopesOf } from '../auth/scopes.ts';
 import type { Tx } from '../db/database.ts';
 import { writeConversations } from '../db/documents.ts';
 import { runWrites } from '../db/writes.ts';
-import { toAccountScopes } from '../domain/scopes.ts';
+import { toConversationScopes } from '../domain/scopes.ts';
 import type { ChangeEntry } from '../replication/change-log.ts';
 
 /** Who gets an agent's conversations; null: nobody, they wait for whoever takes them. */
@@ -30,8 +30,8 @@ function cannotTake(message: string): AppError {
 }
 
 /**
- * Gives an agent's unresolved conversations to another agent, or to nobody where there is none or he may not see them. The
- * caller holds the scope lock alone (`lockScopes`): no command that assigns a conversation is under way.
+ * Gives an agent's unresolved conversations to another agent, or to nobody where there is none or he does not see them without:
+ * nobody chose each of them for him, as who assigns one does. The caller holds the scope lock alone (`lockScopes`): no command that assigns a conversation is under way.
  *
  * @returns what changed, for the change log.
  */
@@ -52,7 +52,8 @@ export async function handOver(
     .forUpdate('c')
     .execute();
   const moves = rows.map(({ doc, team_ids }) => {
-    const mayHaveIt = receiver !== null && isVisible(toAccountScopes(team_ids), receiver.scopes);
+    const readers = toConversationScopes(team_ids, { ...doc, assigneeId: null });
+    const mayHaveIt = receiver !== null && isVisible(readers, receiver.scopes);
     return { before: doc, after: assignTo(doc, mayHaveIt ? receiver.id : null) };
   });
   await runWrites(tx, [

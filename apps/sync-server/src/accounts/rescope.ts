@@ -46,8 +46,16 @@ export async function rescopeAccount(
   }
   // The lock of `append_changes` (migration 0001): nobody else writes the log until we commit.
   await sql`select pg_advisory_xact_lock(7201, 1)`.execute(tx);
+  await rewriteScopes(tx, accountId);
+  return ids;
+}
+
+/** Documents per statement: few enough that PostgreSQL's plan for a change of some documents is good for all of them. */
+const DOCUMENTS_PER_STEP = 1_000;
+
+async function rewriteScopes(tx: Tx, accountId: string): Promise<void> {
   // A customer is seen by whoever sees one of his conversations or orders, of whatever account, and so are his orders.
-  await sql`
+  const { rows: steps } = await sql<{ collections: string[]; ids: string[] }>`
     with customers_of as (
       select customer_id from conversations where channel_account_id = ${accountId}
       union select customer_id from orders where store_id = ${accountId} and customer_id is not null
@@ -56,13 +64,25 @@ export async function rescopeAccount(
       union all select 'message', id from messages where channel_account_id = ${accountId}
       union all select 'customer', customer_id from customers_of
       union all select 'order', id from orders where store_id = ${accountId} or customer_id in (select customer_id from customers_of)
+    ), numbered as (
+      select collection, id, row_number() over (order by collection, id) / ${DOCUMENTS_PER_STEP}::int as step from documents
     )
-    update change_log log set scopes = document_scopes(log.collection, log.id) from documents
-    where log.collection = documents.collection and log.id = documents.id and log.scope_left = ''
-      and document_scopes(log.collection, log.id) is not null`.execute(tx);
+    select array_agg(collection) as collections, array_agg(id) as ids from numbered group by step`.execute(tx);
+  for (const { collections, ids } of steps) {
+    await sql`
+      update change_log log set scopes = now.o_scopes from document_scopes(${collections}::text[], ${ids}::text[]) now
+      where log.collection = now.o_collection and log.id = now.o_id and log.scope_left = ''
+        and now.o_scopes is not null and now.o_scopes is distinct from log.scopes`.execute(tx);
+  }
+  // Visitors who have said nothing yet are their account's.
+  await sql`
+    update change_log log set scopes = account_scopes(a.team_ids)
+    from identities i join accounts a on a.id = i.scope
+    where i.kind = 'external' and i.scope = ${accountId} and log.collection = 'customer' and log.id = i.customer_id
+      and log.scope_left = '' and not exists (select 1 from conversations c where c.customer_id = i.customer_id)
+      and not exists (select 1 from orders o where o.customer_id = i.customer_id)`.execute(tx);
   await sql`
     delete from change_log gone using change_log log
     where gone.scope_left <> '' and log.collection = gone.collection and log.id = gone.id and log.scope_left = ''
       and gone.scope_left = any(log.scopes)`.execute(tx);
-  return ids;
 }

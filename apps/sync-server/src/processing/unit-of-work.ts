@@ -68,6 +68,8 @@ export class UnitOfWork {
     messages: new Set<string>(),
     orders: new Set<string>(),
   };
+  /** Customers whose an order was until now: it shows them to its store's readers no longer. */
+  readonly #left = new Set<string>();
 
   constructor(tx: Tx, account: { id: string; family: 'channel' | 'store'; kind: string; teamIds: readonly string[] }) {
     this.tx = tx;
@@ -182,6 +184,8 @@ export class UnitOfWork {
   }
 
   putOrder(doc: Order): void {
+    const before = this.#orders.get(doc.externalId)?.customerId ?? null;
+    if (before !== null && before !== doc.customerId) this.#left.add(before);
     this.#orders.set(doc.externalId, doc);
     this.#changed.orders.add(doc.externalId);
   }
@@ -232,9 +236,10 @@ export class UnitOfWork {
       writeKeys(accountId, this.#newKeys),
       ...more,
     ]);
+    const customerIds = new Set([...this.#left, ...customers.map((one) => one.id)]);
     return [
       // A visitor who has said who he is and nothing else yet is his account's.
-      ...customers.map(({ id }): ChangeEntry => ({ collection: 'customer', id, scopes: this.#accountScopes })),
+      ...[...customerIds].map((id): ChangeEntry => ({ collection: 'customer', id, scopes: this.#accountScopes })),
       ...conversations.map(({ id }): ChangeEntry => ({ collection: 'conversation', id, scopes: null })),
       ...messages.map(({ id }): ChangeEntry => ({ collection: 'message', id, scopes: null })),
       ...orders.map(({ id, deleted }): ChangeEntry => ({ collection: 'order', id, scopes: null, deleted })),

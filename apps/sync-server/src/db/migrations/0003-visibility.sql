@@ -1,52 +1,71 @@
 -- Access per document (docs/adr/0018). Every shared document has the scope `all`, which admins meet; what is one agent's own
 -- (commands) has not.
 
--- Scopes of what belongs to an account: everybody's, or its teams'.
-create function account_scopes(p_team_ids text[]) returns text[] language sql immutable as $$
-  select array['all'] || case when p_team_ids = '{}' then array['desk']
-    else array(select 'team:' || id from unnest(p_team_ids) id) end
+-- Scopes of what belongs to an account: everybody's, or its teams'. Written so that PostgreSQL puts it into the query that asks.
+create function account_scopes(p_team_ids text[]) returns text[] language sql stable as $$
+  select case when cardinality(p_team_ids) = 0 then array['all', 'desk']
+    else string_to_array('all,team:' || array_to_string(p_team_ids, ',team:'), ',') end
 $$;
 
--- Besides the account's readers, whoever has it or is mentioned in it.
-create function conversation_scopes(p_conversation_id text) returns text[] language sql stable as $$
-  select array(
-    select distinct scope from unnest(
-      account_scopes(a.team_ids)
-      || case when c.assignee_id is null then '{}' else array['agent:' || c.assignee_id] end
-      || array(select 'agent:' || mentioned.id from jsonb_array_elements_text(coalesce(c.doc->'mentionedIds', '[]')) mentioned (id))
-    ) scope order by scope)
-  from conversations c join accounts a on a.id = c.channel_account_id where c.id = p_conversation_id
-$$;
+-- Who may read a conversation: its account's readers, whoever has it, and whoever is mentioned in it.
+create view conversation_readers as
+  select c.id, c.customer_id,
+    case when c.assignee_id is null and c.doc->'mentionedIds' is null then account_scopes(a.team_ids)
+      else array(
+        select distinct scope from unnest(
+          account_scopes(a.team_ids)
+          || case when c.assignee_id is null then '{}' else array['agent:' || c.assignee_id] end
+          || array(select 'agent:' || mentioned.id
+                   from jsonb_array_elements_text(coalesce(c.doc->'mentionedIds', '[]')) mentioned (id))
+        ) scope order by scope) end as scopes
+  from conversations c join accounts a on a.id = c.channel_account_id;
 
-create function customer_conversation_scopes(p_customer_id text) returns setof text language sql stable as $$
-  select distinct unnest(conversation_scopes(c.id)) from conversations c where c.customer_id = p_customer_id
-$$;
-
--- An order is seen by the store's readers and by whoever sees a conversation of its customer.
-create function order_scopes(p_order_id text) returns text[] language sql stable as $$
-  select array(
-    select unnest(account_scopes(a.team_ids)) union select customer_conversation_scopes(o.customer_id) order by 1)
-  from orders o join accounts a on a.id = o.store_id where o.id = p_order_id
-$$;
-
--- A customer is seen by whoever sees one of his conversations or orders; one of whom there is neither yet is nobody's.
-create function customer_scopes(p_customer_id text) returns text[] language sql stable as $$
-  select nullif(array(
-    select customer_conversation_scopes(p_customer_id)
-    union select unnest(account_scopes(a.team_ids)) from orders o join accounts a on a.id = o.store_id
-      where o.customer_id = p_customer_id
-    order by 1), '{}')
-$$;
-
--- Null where the document, or what decides about it, is not there.
-create function document_scopes(p_collection text, p_id text) returns text[] language plpgsql stable as $$
+-- Who may read these customers, conversations, messages and orders; null where nothing says so (a customer of whom there is
+-- nothing yet), no row for what is not there or has other rules. A message has its conversation's readers. An order has the
+-- store's and those of its customer's conversations. A customer has those of all his conversations and orders.
+--
+-- All of them at once, each customer's conversations read once: somebody may have written a thousand times.
+create function document_scopes(p_collections text[], p_ids text[])
+returns table (o_collection text, o_id text, o_scopes text[]) language plpgsql stable as $$
 begin
-  return case p_collection
-    when 'conversation' then conversation_scopes(p_id)
-    when 'message' then (select conversation_scopes(conversation_id) from messages where id = p_id)
-    when 'customer' then customer_scopes(p_id)
-    when 'order' then order_scopes(p_id)
-  end;
+  return query
+    with given as materialized (
+      select distinct each.collection, each.id from unnest(p_collections, p_ids) each (collection, id)
+    ), given_messages as materialized (
+      select m.id, m.conversation_id from given join messages m on m.id = given.id where given.collection = 'message'
+    ), threads as materialized (
+      select r.id, r.scopes from (
+        select given.id from given where given.collection = 'conversation'
+        union select given_messages.conversation_id from given_messages
+      ) wanted join conversation_readers r on r.id = wanted.id
+    ), given_orders as materialized (
+      select o.id, o.customer_id, account_scopes(a.team_ids) as scopes
+      from given join orders o on o.id = given.id join accounts a on a.id = o.store_id where given.collection = 'order'
+    ), by_conversations as materialized (
+      select r.customer_id, array_agg(distinct scope) as scopes from (
+        select given.id from given where given.collection = 'customer'
+        union select given_orders.customer_id from given_orders
+      ) wanted
+      join conversation_readers r on r.customer_id = wanted.id cross join lateral unnest(r.scopes) scope
+      group by r.customer_id
+    ), by_orders as materialized (
+      select o.customer_id, array_agg(distinct scope) as scopes from given
+      join orders o on o.customer_id = given.id join accounts a on a.id = o.store_id
+      cross join lateral unnest(account_scopes(a.team_ids)) scope
+      where given.collection = 'customer' group by o.customer_id
+    )
+    select 'conversation', threads.id, threads.scopes
+      from given join threads on threads.id = given.id where given.collection = 'conversation'
+    union all
+    select 'message', m.id, threads.scopes from given_messages m join threads on threads.id = m.conversation_id
+    union all
+    select 'order', o.id, array(select unnest(o.scopes) union select unnest(customer.scopes) order by 1)
+      from given_orders o left join by_conversations customer on customer.customer_id = o.customer_id
+    union all
+    select 'customer', given.id,
+      nullif(array(select unnest(by_conversations.scopes) union select unnest(by_orders.scopes) order by 1), '{}')
+      from given left join by_conversations on by_conversations.customer_id = given.id
+      left join by_orders on by_orders.customer_id = given.id where given.collection = 'customer';
 end $$;
 
 -- Gives every changed document its seq (R5) and its readers. Called as the last statement before commit: the lock it takes is
@@ -63,32 +82,32 @@ create or replace function append_changes(
 declare
   v_conversations text[];
   v_customers text[];
+  v_orders text[];
 begin
   perform pg_advisory_xact_lock(7201, 1);
 
-  -- Conversations whose readers are not what the log says, new ones included.
-  select array_agg(given.id), array_agg(distinct c.customer_id) into v_conversations, v_customers
-    from unnest(p_collections, p_ids) given (collection, id)
-    join conversations c on c.id = given.id
-    left join change_log l on l.collection = 'conversation' and l.id = given.id and l.scope_left = ''
-    where given.collection = 'conversation' and l.scopes is distinct from conversation_scopes(given.id);
-  -- Customers who got a conversation or an order of somebody else's, and those whom a new order shows to its store's readers.
-  v_customers := v_customers || array(
-    select given.id from unnest(p_collections, p_ids) given (collection, id)
-      left join change_log l on l.collection = 'customer' and l.id = given.id and l.scope_left = ''
-      where given.collection = 'customer' and l.scopes is distinct from customer_scopes(given.id)
-    union
-    select o.customer_id from unnest(p_collections, p_ids) given (collection, id)
+  -- Conversations and customers whose readers are not what the log says, new ones included.
+  select array_agg(now.o_id) filter (where now.o_collection = 'conversation'),
+      array_agg(now.o_id) filter (where now.o_collection = 'customer')
+    into v_conversations, v_customers
+    from document_scopes(p_collections, p_ids) now
+    left join change_log l on l.collection = now.o_collection and l.id = now.o_id and l.scope_left = ''
+    where now.o_collection in ('conversation', 'customer') and now.o_scopes is distinct from l.scopes;
+  -- With the customers of these conversations, and those whom an order shows to its store's readers.
+  v_customers := array(
+    select unnest(v_customers)
+    union select c.customer_id from conversations c where c.id = any(v_conversations)
+    union select o.customer_id from unnest(p_collections, p_ids) given (collection, id)
       join orders o on o.id = given.id join accounts a on a.id = o.store_id
       join change_log l on l.collection = 'customer' and l.id = o.customer_id and l.scope_left = ''
       where given.collection = 'order' and not l.scopes @> account_scopes(a.team_ids));
+  v_orders := array(select o.id from orders o where o.customer_id = any(v_customers));
 
   if v_conversations is not null then
-    update change_log l set scopes = m.scopes
-      from (select m.id, conversation_scopes(m.conversation_id) as scopes from messages m
-            where m.conversation_id = any(v_conversations)) m
-      where l.collection = 'message' and l.id = m.id and l.scope_left = '' and m.scopes is not null
-        and l.scopes is distinct from m.scopes;
+    with threads as materialized (select r.id, r.scopes from conversation_readers r where r.id = any(v_conversations))
+    update change_log l set scopes = threads.scopes
+      from threads join messages m on m.conversation_id = threads.id
+      where l.collection = 'message' and l.id = m.id and l.scope_left = '' and l.scopes is distinct from threads.scopes;
   end if;
 
   return query
@@ -96,20 +115,23 @@ begin
       select entry.collection, entry.id, string_to_array(entry.scopes, ',') as scopes, entry.deleted, entry.place
       from unnest(p_collections, p_ids, p_scopes, p_deleted) with ordinality
         as entry (collection, id, scopes, deleted, place)
+    ), readers as materialized (
+      select now.o_collection as collection, now.o_id as id, now.o_scopes as scopes
+      from document_scopes(
+        p_collections || array_fill('customer'::text, array[cardinality(v_customers)])
+          || array_fill('order'::text, array[cardinality(v_orders)]),
+        p_ids || v_customers || v_orders) now
     ), more as (
-      select found.collection, found.id, null::text[] as scopes, l.deleted, 0::bigint as place
-      from (
-        select 'customer' as collection, id from unnest(v_customers) id
-        union select 'order', o.id from orders o where o.customer_id = any(v_customers)
-      ) found
-      join change_log l on l.collection = found.collection and l.id = found.id and l.scope_left = ''
-      where not exists (select 1 from given where given.collection = found.collection and given.id = found.id)
-        and document_scopes(found.collection, found.id) is distinct from l.scopes
-        and document_scopes(found.collection, found.id) is not null
+      select readers.collection, readers.id, null::text[] as scopes, l.deleted, 0::bigint as place
+      from readers
+      join change_log l on l.collection = readers.collection and l.id = readers.id and l.scope_left = ''
+      where not exists (select 1 from given where given.collection = readers.collection and given.id = readers.id)
+        and readers.scopes is distinct from l.scopes and readers.scopes is not null
     ), judged as materialized (
       select each.collection, each.id, each.deleted, each.place, l.scopes as old_scopes,
-        coalesce(document_scopes(each.collection, each.id), each.scopes, l.scopes, '{}') as scopes
+        coalesce(readers.scopes, each.scopes, l.scopes, '{}') as scopes
       from (select * from given union all select * from more) each
+      left join readers on readers.collection = each.collection and readers.id = each.id
       left join change_log l on l.collection = each.collection and l.id = each.id and l.scope_left = ''
     ), scoped as (
       select judged.collection, judged.id, judged.deleted, judged.place, judged.old_scopes,
@@ -181,9 +203,21 @@ update conversations c set doc = c.doc || jsonb_build_object('mentionedIds', fou
   ) found
   where c.id = found.conversation_id;
 
--- In place: every console reads everything again.
-update change_log set scopes = coalesce(
-  document_scopes(collection, id),
-  case when collection = 'command' or 'all' = any(scopes) then scopes else array['all'] || scopes end);
+-- In place: every console reads everything again. A thousand at a time, so that no step of it is planned for few and given all.
+do $$
+declare
+  v_some record;
+begin
+  for v_some in
+    select array_agg(each.collection) as collections, array_agg(each.id) as ids
+    from (select collection, id, row_number() over (order by collection, id) / 1000 as part from change_log) each
+    group by each.part
+  loop
+    update change_log l set scopes = now.o_scopes
+      from document_scopes(v_some.collections, v_some.ids) now
+      where l.collection = now.o_collection and l.id = now.o_id and now.o_scopes is not null;
+  end loop;
+end $$;
+update change_log set scopes = array['all'] || scopes where collection <> 'command' and not scopes @> array['all'];
 update agents set access_version = access_version + 1;
 update agent_access set scopes = null;
