@@ -99,6 +99,11 @@ const screens: Screen[] = [
     scenario: 'problems',
     show: (page) => page.getByTestId('connection').getByRole('button').last().click(),
   },
+  {
+    name: 'held reply',
+    scenario: 'held',
+    show: (page) => page.getByTestId('connection').getByRole('button').last().click(),
+  },
   { name: 'offline', scenario: 'offline', show: openFirst },
   { name: 'locked', scenario: 'locked' },
   { name: 'outdated', scenario: 'outdated' },

@@ -158,6 +158,40 @@ test('a refused reply goes back into the composer, behind what stands there', as
   await expect(page.getByTestId('connection')).toContainText('2 things need your decision');
 });
 
+test('[R10] a held reply shows what is new, and is sent, edited or given up', async ({ page, screens }) => {
+  await page.goto(`${screens}?scenario=held`);
+  const ask = () => page.getByTestId('connection').getByRole('button', { name: '1 thing needs your decision' }).click();
+  await ask();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('2 messages are new:')).toBeVisible();
+  await expect(dialog.getByRole('list', { name: 'What is new' }).getByRole('listitem')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Send anyway' }).press('Enter');
+  await expect(dialog.getByText('Nothing waits for a decision')).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { live: { said: string[] } }).live.said)).toContain(
+    'confirm h1',
+  );
+
+  await page.goto(`${screens}?scenario=held`);
+  await ask();
+  await dialog.getByRole('button', { name: 'Edit and try again' }).click();
+  await expect(page.getByTestId('composer').getByRole('textbox')).toHaveValue(/left our warehouse/);
+});
+
+test('what another device wrote at the same time stands beside the draft until one has chosen', async ({
+  page,
+  screens,
+}) => {
+  await page.goto(`${screens}?scenario=held`);
+  await page.locator('#conversation-v1').click();
+  const field = page.getByTestId('composer').getByRole('textbox');
+  await field.fill('From the desk.');
+  const other = page.getByRole('region', { name: 'Written on another of your devices at the same time' });
+  await expect(other).toContainText('From the phone: it left this morning.');
+  await other.getByRole('button', { name: 'Insert' }).press('Enter');
+  await expect(field).toHaveValue('From the desk.\n\nFrom the phone: it left this morning.');
+  await expect(other).toHaveCount(0);
+});
+
 test('a reply whose conversation is gone becomes a new one behind its draft; a note never does', async ({
   page,
   screens,

@@ -1,5 +1,6 @@
 import { digestOf, digestSchema, type SnapshotItem, snapshotPageSchema } from '@tradewind/shared/protocol/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertAccount } from './accounts.ts';
 import { startTestDesk, type TestDesk } from './desk.ts';
 import { buildConversation, buildCustomer, buildMessage, seedDocuments } from './documents.ts';
 
@@ -14,9 +15,10 @@ beforeAll(async () => {
       buildMessage({ id: `m-${n}`, conversationId: 'co', channelAccountId: desk.channelId, sentAt: n }),
     ),
   });
+  await insertAccount(desk.database.db, { id: 'closed', family: 'channel', kind: 'json', teamIds: ['none'] });
   await seedDocuments(desk.database.db, {
     scopes: ['team:none'],
-    conversations: [buildConversation({ id: 'secret', channelAccountId: desk.channelId })],
+    conversations: [buildConversation({ id: 'secret', channelAccountId: 'closed' })],
   });
 });
 afterAll(() => desk.close());

@@ -45,16 +45,30 @@ if (scenario === 'clear') {
 }
 
 export const drafts = new Map<string, string>();
+/** What another device wrote at the same time. */
+export const otherDrafts = new Map(scenario === 'held' ? [['v1 reply', 'From the phone: it left this morning.']] : []);
 let pendingCount = scenario === 'offline' ? 3 : 0;
 /** What was written on a conversation that has vanished. */
 const onVanished: CommandProblem[] = (['reply', 'note'] as const).map((type) => ({
   commandId: `gone-${type}`,
+  held: false,
   type,
   conversationId: 'gone',
   reason: { kind: 'not-found', what: 'conversation' },
   text: `A ${type} on what is gone`,
   at: now - 60_000,
 }));
+const newest = (sample.messages.get('v1') ?? []).slice(-2).reverse();
+/** A reply that was written before its author saw the newest two messages. */
+const onHold: CommandProblem = {
+  commandId: 'h1',
+  held: true,
+  type: 'reply',
+  conversationId: 'v1',
+  reason: { kind: 'unseen', messageIds: newest.map(({ id }) => id), count: newest.length },
+  text: 'Your lamp left our warehouse this morning.',
+  at: now - 60_000,
+};
 let problems: CommandProblem[] =
   scenario === 'gone'
     ? onVanished
@@ -62,6 +76,7 @@ let problems: CommandProblem[] =
       ? [
           {
             commandId: 'p1',
+            held: false,
             type: 'reply',
             conversationId: 'v1',
             reason: { kind: 'no-recipient' },
@@ -70,6 +85,7 @@ let problems: CommandProblem[] =
           },
           {
             commandId: 'p2',
+            held: false,
             type: 'assign',
             conversationId: 'v2',
             reason: { kind: 'agent-disabled' },
@@ -78,6 +94,7 @@ let problems: CommandProblem[] =
           },
           {
             commandId: 'p3',
+            held: false,
             type: 'note',
             conversationId: 'v3',
             reason: { kind: 'internal', errorId: 'e-7f3a91' },
@@ -85,7 +102,9 @@ let problems: CommandProblem[] =
             at: now - 180_000,
           },
         ]
-      : [];
+      : scenario === 'held'
+        ? [onHold]
+        : [];
 
 const connections: Readonly<Record<string, ConnectionState>> = {
   offline: { kind: 'offline', sinceMs: now - 60_000, reason: '' },
@@ -187,6 +206,15 @@ export const fakeDesk: Desk = {
   agent: scenario === 'admin' ? { ...me, role: 'admin' } : me,
   send,
   async dismissProblem(commandId) {
+    problems = problems.filter((problem) => problem.commandId !== commandId);
+    emit();
+  },
+  async dropOtherDraft(conversationId, mode) {
+    otherDrafts.delete(`${conversationId} ${mode}`);
+    emit();
+  },
+  async confirmHeld(commandId) {
+    live.said.push(`confirm ${commandId}`);
     problems = problems.filter((problem) => problem.commandId !== commandId);
     emit();
   },

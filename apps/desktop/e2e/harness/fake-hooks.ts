@@ -1,6 +1,16 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { type DeskHooks, type Directory, queueIds } from '../../src/renderer/desk/types.ts';
-import { drafts, getVersion, listConversations, live, scenario, setDraft, state, subscribe } from './fake-desk.ts';
+import {
+  drafts,
+  getVersion,
+  listConversations,
+  live,
+  otherDrafts,
+  scenario,
+  setDraft,
+  state,
+  subscribe,
+} from './fake-desk.ts';
 import { directory, sample } from './sample.ts';
 
 function useVersion(): number {
@@ -67,4 +77,8 @@ export const usePresences: DeskHooks['usePresences'] = () =>
 export const useVisitorTyping: DeskHooks['useVisitorTyping'] = (conversationId) => {
   useVersion();
   return live.typing.has(conversationId);
+};
+export const useOtherDraft: DeskHooks['useOtherDraft'] = (conversationId, mode) => {
+  useVersion();
+  return otherDrafts.get(`${conversationId} ${mode}`) ?? null;
 };

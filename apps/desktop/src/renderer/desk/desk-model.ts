@@ -7,7 +7,7 @@ import type { MangoQuerySelector, RxCollection } from 'rxdb';
 import { type OutboxEntry, POSITION_ID, type ReplicaDocs, type Stored, type SyncPosition } from '../db/documents.ts';
 import { LiveSet } from '../db/live-set.ts';
 import type { CollectionsOf } from '../db/open-database.ts';
-import { isPersonal, isReplicated, type Outbox } from '../replication/outbox.ts';
+import { isPersonal, isReplicated, type Outbox, toWaitedFor } from '../replication/outbox.ts';
 import { ConversationIndex } from './conversation-index.ts';
 import { findName } from './customer-label.ts';
 import { CustomerNames } from './customer-names.ts';
@@ -132,7 +132,7 @@ export class DeskModel {
   }
 
   get problems(): readonly CommandProblem[] {
-    this.#problems ??= this.#outbox.entries.flatMap((entry) => toProblem(entry) ?? []);
+    this.#problems ??= toProblems(this.#outbox.entries);
     return this.#problems;
   }
 
@@ -355,11 +355,20 @@ function isSamePending(left: readonly PendingCommand[] = [], right: readonly Pen
   );
 }
 
+/** What waits for another command is decided with that one, and is not asked about by itself. */
+function toProblems(entries: readonly OutboxEntry[]): CommandProblem[] {
+  const asking = new Set(entries.filter(({ status }) => status === 'held').map(({ id }) => id));
+  return entries
+    .filter(({ result }) => !asking.has(toWaitedFor(result?.reason) ?? ''))
+    .flatMap((entry) => toProblem(entry) ?? []);
+}
+
 function toProblem(entry: OutboxEntry): CommandProblem | null {
   if (entry.status !== 'rejected' && entry.status !== 'held') return null;
   const { command } = entry;
   return {
     commandId: entry.id,
+    held: entry.status === 'held',
     type: command.type,
     conversationId: entry.conversationId,
     reason: entry.result?.reason ?? { kind: 'internal', errorId: '' },

@@ -23,7 +23,8 @@ import { DraftSync } from './draft-sync.ts';
 import { Drafts, type LastResort } from './drafts.ts';
 import { Emitter } from './emitter.ts';
 import { PersonalItems } from './personal-items.ts';
-import type { CommandDraft, Desk } from './types.ts';
+import { toConfirmation } from './to-confirmation.ts';
+import type { CommandDraft, ComposerMode, Desk } from './types.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 export interface DeskRuntimeOptions {
@@ -161,8 +162,28 @@ export class DeskRuntime implements Desk {
     this.#link.pass({ word: 'presence', state });
   }
 
-  dismissProblem(commandId: string): Promise<void> {
-    return this.#outbox.forget(commandId);
+  async dismissProblem(commandId: string): Promise<void> {
+    const { held = false } = this.model.problems.find((problem) => problem.commandId === commandId) ?? {};
+    // Queued first: after a crash in between the agent is asked once more, and the second answer changes nothing.
+    if (held) await this.send({ type: 'discard', commandId });
+    await this.#outbox.forget(commandId);
+  }
+
+  async dropOtherDraft(conversationId: string, mode: ComposerMode): Promise<void> {
+    const draft = this.personal.findDivided(conversationId, mode);
+    if (!draft) return;
+    const { text, version: base } = draft;
+    await this.send({
+      type: 'set-personal',
+      item: { kind: 'draft', conversationId, mode, text, base, dropOther: true },
+    });
+    this.personal.changed.emit();
+  }
+
+  async confirmHeld(commandId: string): Promise<void> {
+    const entry = this.#outbox.entries.find(({ id, status }) => id === commandId && status === 'held');
+    if (entry) await this.send(toConfirmation(entry));
+    await this.#outbox.forget(commandId);
   }
 
   /** Compares this device's copy with the server's and repairs it. Null when that is not possible here and now. */

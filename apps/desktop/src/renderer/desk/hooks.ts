@@ -124,6 +124,14 @@ export function useProblems(): readonly CommandProblem[] {
   );
 }
 
+export function useOtherDraft(conversationId: string, mode: ComposerMode): string | null {
+  return useDeskValue(
+    ({ personal }) => personal.changed.subscribe,
+    ({ personal }) => personal.findDivided(conversationId, mode)?.other?.text ?? null,
+    null,
+  );
+}
+
 export function useOwnPresence(): Presence {
   return useDeskValue(
     ({ whereabouts }) => whereabouts.changed.subscribe,

@@ -31,12 +31,15 @@ export class PersonalItems {
     return this.#drafts.docs.values();
   }
 
-  /** What another device had written into this draft when two wrote at once; null for most. */
-  otherText(conversationId: string, mode: 'reply' | 'note'): string | null {
+  /** The draft beside which another device's text is kept, because two wrote at once; undefined for most. */
+  findDivided(conversationId: string, mode: 'reply' | 'note'): PersonalOf<'draft'> | undefined {
+    const pending = this.pending();
     for (const draft of this.drafts()) {
-      if (draft.conversationId === conversationId && draft.mode === mode) return draft.other?.text ?? null;
+      if (draft.conversationId === conversationId && draft.mode === mode && draft.other) {
+        return pending.has(draft.id) ? undefined : draft;
+      }
     }
-    return null;
+    return undefined;
   }
 
   /** Ids of documents about which a command of this device is not answered, or its effect not here yet. */

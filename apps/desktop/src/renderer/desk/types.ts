@@ -33,6 +33,8 @@ export interface ThreadMessage extends Message {
 /** A command the server did not carry out; it stays until the agent answers it. */
 export interface CommandProblem {
   commandId: string;
+  /** It waits for this agent's decision on the server too; a rejected one is over there. */
+  held: boolean;
   type: string;
   conversationId: string | null;
   reason: CommandReason;
@@ -82,6 +84,8 @@ export interface DeskHooks {
   useProblems(): readonly CommandProblem[];
   /** One draft per conversation and mode, durable on this device; the setter never loses a keystroke to a slow store. */
   useDraft(conversationId: string | null, mode: ComposerMode): [string, (text: string) => void];
+  /** What another device had written into this draft when two wrote at once; null for most. */
+  useOtherDraft(conversationId: string, mode: ComposerMode): string | null;
   /** What this agent chose colleagues and visitors to see. */
   useOwnPresence(): Presence;
   /** By agent id; absent means offline. Null while nobody can tell. */
@@ -100,8 +104,12 @@ export interface Desk {
   /** The newest message of a visitor that this agent has had on screen. Lost without a connection. */
   saySeen(conversationId: string, messageId: string): void;
   setPresence(presence: Presence): void;
-  /** Gives up a command the server rejected. */
+  /** Gives up a command that was not carried out, and with a held one those that wait for it. */
   dismissProblem(commandId: string): Promise<void>;
+  /** The agent has seen what another device had written into a draft, and needs it no more. */
+  dropOtherDraft(conversationId: string, mode: ComposerMode): Promise<void>;
+  /** Carries a held command out after all, as of what the problem shows to be new. */
+  confirmHeld(commandId: string): Promise<void>;
   /** Tries to reach the server now instead of waiting for the next attempt. */
   retryNow(): void;
   /** The server's clock as this device knows it, epoch milliseconds. */

@@ -1,5 +1,5 @@
 import type { CommandInput } from '@tradewind/shared/commands/registry';
-import type { CommandResult } from '@tradewind/shared/protocol/commands';
+import type { CommandDoc, CommandReason, CommandResult } from '@tradewind/shared/protocol/commands';
 import type { RxCollection } from 'rxdb';
 import type { OutboxEntry, SyncPosition } from '../db/documents.ts';
 import { LiveSet, queryAllDocs } from '../db/live-set.ts';
@@ -67,10 +67,13 @@ export class Outbox {
     });
   }
 
-  /** Records the server's answers. A result for a command that is not here, or already answered, changes nothing. */
-  async settle(results: readonly CommandResult[], epoch: number): Promise<void> {
-    const news = results.filter(({ id }) => this.#set.docs.get(id)?.status === 'waiting');
-    const [known, others] = partition(news, (result) => this.#isKnownAfterRestore(result));
+  /**
+   * Records the server's answers. A result for a command that is not here, or already answered, changes nothing; a held one
+   * may be carried out or given up later, by the agent's decision on it or on what it waits for.
+   */
+  async settle(results: readonly SettledResult[], epoch: number): Promise<void> {
+    const news = results.filter((result) => this.#isNews(result));
+    const [known, others] = partition(news, (result) => this.#isKnownAfterRestore(result) || isDecided(result));
     const [refused, answered] = partition(others, (result) => this.#isRefusedPersonal(result));
     await Promise.all(answered.map((result) => this.#patch(result.id, { status: result.status, result, epoch })));
     const gone = [...known, ...refused].map(({ id }) => id);
@@ -120,6 +123,12 @@ export class Outbox {
     this.#set.close();
   }
 
+  #isNews({ id, status, reason, answeredBy }: SettledResult): boolean {
+    const entry = this.#set.docs.get(id);
+    if (entry?.status !== 'held') return entry?.status === 'waiting';
+    return status !== 'held' || answeredBy !== undefined || toWaitedFor(reason) !== toWaitedFor(entry.result?.reason);
+  }
+
   /** A command that was offered again, and is in the restored desk after all. */
   #isKnownAfterRestore({ id, reason }: CommandResult): boolean {
     return reason?.kind === 'id-reused' && this.#set.docs.get(id)?.command.restored !== undefined;
@@ -140,6 +149,19 @@ export class Outbox {
     // RxDB only marks what it removes; what an agent wrote is not kept longer than it is needed.
     await this.#collection.storageInstance.cleanup(0);
   }
+}
+
+/** An answer, or the record of a command, which also says what answered it. */
+type SettledResult = CommandResult & Pick<CommandDoc, 'answeredBy'>;
+
+/** The agent has given it up, or asks by another command in its place: nothing is left to be shown of it. */
+function isDecided({ status, reason, answeredBy }: SettledResult): boolean {
+  return status === 'held' ? answeredBy !== undefined : reason?.kind === 'discarded';
+}
+
+/** The held command whose decision decides this one, or null. */
+export function toWaitedFor(reason: CommandReason | undefined): string | null {
+  return reason?.kind === 'after-held' ? reason.commandId : null;
 }
 
 /** About what is the agent's own: nobody waits for it, and a refusal is nothing an agent has to answer. */

@@ -13,6 +13,7 @@ import { useConnection, useDraft } from '../../desk/hooks.ts';
 import type { ThreadMessage } from '../../desk/types.ts';
 import { useUi } from '../../stores/ui.ts';
 import styles from './Composer.module.css';
+import { OtherDraft } from './OtherDraft.tsx';
 import { toRecipients } from './recipients.ts';
 import { useSend } from './use-send.ts';
 import { useTyping } from './use-typing.ts';
@@ -137,6 +138,11 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
             onKeyDown={handleKeyDown}
           />
         </Tabs.Content>
+        <OtherDraft
+          conversationId={conversation.id}
+          mode={mode}
+          onInsert={(text) => setDraft(draft.trim() === '' ? text : `${draft.trimEnd()}\n\n${text}`)}
+        />
         {failed && (
           <p className={styles.failed} role="alert">
             {t('composer.notSaved')}

@@ -40,7 +40,7 @@ export function useSend({ conversation, messages, mode, draft, setDraft }: SendO
       const seenMessageId = messages.findLast((message) => !message.local)?.id ?? null;
       const id = await desk.send(
         mode === 'note'
-          ? { type: 'note', conversationId, text, mentions: findMentions(text, agents) }
+          ? { type: 'note', conversationId, text, mentions: findMentions(text, agents), seenMessageId }
           : { type: 'reply', conversationId, text, seenMessageId },
       );
       // The other mode's draft may be in the field by now: it is not this one's.

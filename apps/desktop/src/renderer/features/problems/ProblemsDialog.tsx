@@ -15,6 +15,7 @@ import { useDesk } from '../../session/desk-context.ts';
 import { useUi } from '../../stores/ui.ts';
 import styles from './ProblemsDialog.module.css';
 import { toReasonText } from './reason-text.ts';
+import { UnseenMessages } from './UnseenMessages.tsx';
 
 /** Says on itself what became of it, for long enough to be read. */
 function CopyButton({ text }: { text: string }) {
@@ -84,16 +85,24 @@ function ProblemItem({ problem }: { problem: CommandProblem }) {
         <Ago at={problem.at} />
       </p>
       <p>{toReasonText(problem.reason, t, locale)}</p>
+      {problem.reason.kind === 'unseen' && problem.conversationId !== null && (
+        <UnseenMessages conversationId={problem.conversationId} reason={problem.reason} />
+      )}
       {problem.text !== null && (
         <blockquote className={styles.text} aria-label={t('problems.wrote')} dir="auto">
           {problem.text}
         </blockquote>
       )}
       <div className={styles.actions}>
+        {problem.held && (
+          <Button look="primary" onClick={() => void desk.confirmHeld(problem.commandId)}>
+            {t('problems.sendAnyway')}
+          </Button>
+        )}
         {problem.text !== null && (
           <>
             {editable && (
-              <Button look="primary" onClick={handleEdit}>
+              <Button {...(problem.held ? {} : { look: 'primary' as const })} onClick={handleEdit}>
                 {t('problems.edit')}
               </Button>
             )}

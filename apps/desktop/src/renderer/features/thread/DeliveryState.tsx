@@ -3,6 +3,7 @@ import { Check, CheckCheck, CircleAlert, CircleDashed, CircleHelp, LoaderCircle,
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
+import { useMessages } from '../../desk/hooks.ts';
 import { useDesk } from '../../session/desk-context.ts';
 import styles from './DeliveryState.module.css';
 
@@ -82,6 +83,34 @@ function UnknownOutcome({ message }: { message: Message }) {
   );
 }
 
+/** It was to leave when something newer came: its author decides with that before his eyes. */
+function HeldMessage({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const messages = useMessages(message.conversationId);
+  if (message.authorId !== desk.agent.id) return <p className={styles.box}>{t('delivery.heldByOther')}</p>;
+  const { id, conversationId, text, html, to, cc, bcc, attachments, replyTo } = message;
+  const sendAnyway = () =>
+    void desk.send({
+      ...{ type: 'reply', conversationId, text, to, cc, bcc, confirms: id },
+      ...(html === null ? {} : { html }),
+      ...(attachments.length === 0 ? {} : { attachmentIds: attachments.map((one) => one.id) }),
+      ...(replyTo === null ? {} : { replyTo }),
+      seenMessageId: messages?.findLast((one) => !one.local && one.id !== id)?.id ?? null,
+    });
+  return (
+    <div className={styles.box} data-status="held">
+      <p>{t('delivery.heldHint')}</p>
+      <div className={styles.choices}>
+        <Button onClick={sendAnyway}>{t('problems.sendAnyway')}</Button>
+        <Button look="quiet" onClick={() => void desk.send({ type: 'discard', commandId: id })}>
+          {t('problems.discard')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 interface DeliveryStateProps {
   message: Message;
   providerName: string;
@@ -102,6 +131,7 @@ export function DeliveryState({ message, providerName, chat }: DeliveryStateProp
       </span>
       {message.status === 'failed' && <Failure message={message} providerName={providerName} />}
       {message.status === 'unknown' && <UnknownOutcome message={message} />}
+      {message.status === 'held' && <HeldMessage message={message} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { applyCommand, type CommandInput, commandSchema } from '@tradewind/shared/commands/registry';
-import type { CommandResult } from '@tradewind/shared/protocol/commands';
+import { applyCommand, type Command, type CommandInput, commandSchema } from '@tradewind/shared/commands/registry';
+import type { CommandDoc, CommandResult } from '@tradewind/shared/protocol/commands';
 import {
   type AccessChanged,
   type Change,
@@ -42,6 +42,10 @@ export class FakeServer implements SyncTransport {
   outage: TransportFailure | null = null;
   /** Applied commands in the order they were carried out. */
   readonly applied: string[] = [];
+  /** Every command that arrived, each once. */
+  readonly received: Command[] = [];
+  /** What becomes of a command in place of being applied; null: it is applied. */
+  decide: (command: Command) => Pick<CommandResult, 'status' | 'reason'> | null = () => null;
   /** Every batch that arrived, whether or not its answer was delivered. */
   readonly batches: string[][] = [];
   /** What consoles said beside their commands, in order of arrival. */
@@ -434,10 +438,18 @@ export class FakeServer implements SyncTransport {
     }
   }
 
+  /** What became of a command later comes down with its record. */
+  tell(result: CommandResult): void {
+    const from = this.seq;
+    const known = this.doc<CommandDoc>('command', result.id);
+    this.#announce(from, [this.#append('command', result.id, { ...known, ...result } as unknown as Doc)]);
+  }
+
   #carryOut(input: CommandInput): CommandResult {
     const known = this.#results.get(input.id);
     if (known) return known;
     const command = commandSchema.parse(input);
+    this.received.push(command);
     const conversationId =
       'conversationId' in command
         ? command.conversationId
@@ -467,7 +479,10 @@ export class FakeServer implements SyncTransport {
     let result: CommandResult = { id: command.id, status: 'applied', seq: null };
     const from = this.seq;
     const changes: Change[] = [];
-    if (outcome.ok) {
+    const decided = this.decide(command);
+    if (decided) {
+      result = { ...result, ...decided };
+    } else if (outcome.ok) {
       this.applied.push(command.id);
       if (outcome.conversation)
         changes.push(this.#append('conversation', outcome.conversation.id, outcome.conversation));

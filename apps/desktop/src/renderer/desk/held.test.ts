@@ -1,0 +1,93 @@
+import {
+  buildAgent,
+  buildChannel,
+  buildConversation,
+  buildCustomer,
+  buildMessage,
+} from '@tradewind/shared/testing/builders';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { FakeServer } from '../replication/testing/fake-server.ts';
+import type { DeskRuntime } from './desk-runtime.ts';
+import { TestDevice } from './testing/open-test-desk.ts';
+import { toConfirmation } from './to-confirmation.ts';
+
+/** A desk whose one reply is held, and a resolve that waits for it. */
+async function holdReply(): Promise<{ server: FakeServer; desk: DeskRuntime; device: TestDevice; heldId: string }> {
+  const server = new FakeServer('agent-1');
+  server.commit(['directory', buildAgent()], ['directory', buildChannel()], ['customer', buildCustomer()]);
+  server.commit(
+    ['conversation', buildConversation({ id: 'a' })],
+    ['message', buildMessage({ id: 'm1', conversationId: 'a' })],
+  );
+  server.decide = (command) => {
+    if (command.type === 'reply' && command.confirms === undefined) {
+      return { status: 'held', reason: { kind: 'unseen', messageIds: ['m2', 'm1'], count: 2 } };
+    }
+    const [earlier] = command.after ?? [];
+    return earlier === undefined ? null : { status: 'held', reason: { kind: 'after-held', commandId: earlier } };
+  };
+  const device = new TestDevice();
+  const desk = await device.start(server);
+  onTestFinished(() => desk.close());
+  const heldId = await desk.send({ type: 'reply', conversationId: 'a', text: 'Tomorrow', seenMessageId: 'm1' });
+  await desk.send({ type: 'set-status', conversationId: 'a', status: 'resolved', after: [heldId] });
+  await vi.waitFor(() => expect(desk.model.pendingCount).toBe(0));
+  return { server, desk, device, heldId };
+}
+
+test('[R10] a held reply is asked about once, with what is new; what waits for it is not asked about by itself', async () => {
+  const { desk, heldId } = await holdReply();
+  expect(desk.model.problems).toMatchObject([
+    { commandId: heldId, held: true, text: 'Tomorrow', reason: { kind: 'unseen', messageIds: ['m2', 'm1'] } },
+  ]);
+});
+
+test('[R10] sent anyway it is a new command with the same words, as of what was shown to be new', async () => {
+  const { server, desk, heldId } = await holdReply();
+  await desk.confirmHeld(heldId);
+  await vi.waitFor(() => expect(server.received.map(({ type }) => type)).toEqual(['reply', 'set-status', 'reply']));
+  expect(server.received.at(-1)).toMatchObject({ text: 'Tomorrow', confirms: heldId, seenMessageId: 'm2' });
+  expect(server.received.at(-1)?.id).not.toBe(heldId);
+  expect(desk.model.problems.map(({ commandId }) => commandId)).not.toContain(heldId);
+});
+
+test('[R10] given up, the server is told, and nothing of it is asked about any more', async () => {
+  const { server, desk, heldId } = await holdReply();
+  const waitingId = server.received[1]?.id ?? '';
+  await desk.dismissProblem(heldId);
+  await vi.waitFor(() => expect(server.received.at(-1)).toMatchObject({ type: 'discard', commandId: heldId }));
+  server.tell({ id: waitingId, status: 'rejected', seq: null, reason: { kind: 'discarded', by: 'x' } });
+  await vi.waitFor(() => expect(desk.model.problems).toEqual([]));
+});
+
+test('[R8] a held command that was carried out meanwhile is over for this device', async () => {
+  const { server, desk, heldId } = await holdReply();
+  const waitingId = server.received[1]?.id ?? '';
+  await desk.confirmHeld(heldId);
+  server.tell({ id: waitingId, status: 'applied', seq: 1 });
+  await vi.waitFor(() => expect(desk.model.problems).toEqual([]));
+});
+
+test('[R10] held commands are still asked about after a restart', async () => {
+  const { server, desk, device, heldId } = await holdReply();
+  await desk.close();
+  const again = await device.start(server);
+  onTestFinished(() => again.close());
+  await vi.waitFor(() => expect(again.model.problems).toMatchObject([{ commandId: heldId, held: true }]));
+});
+
+test('a confirmation of what was held for its age names what its author had seen then', () => {
+  const command = {
+    id: 'c-1234567',
+    type: 'reply',
+    conversationId: 'a',
+    text: 'x',
+    seenMessageId: 'm1',
+    after: ['b'],
+    at: 1,
+  } as const;
+  const result = { id: 'c-1234567', status: 'held', seq: null, reason: { kind: 'too-old', at: 1 } } as const;
+  expect(toConfirmation({ id: 'c-1234567', command: { ...command, after: ['b'] }, result })).toEqual({
+    ...{ type: 'reply', conversationId: 'a', text: 'x', seenMessageId: 'm1', confirms: 'c-1234567' },
+  });
+});
