@@ -90,8 +90,6 @@ export interface PartProgress {
   received: number;
   /** About how many documents there are, as the server told it. */
   total: number | null;
-  /** The conversation in which the last page ended: the rest of its messages may be on the next. */
-  begun: string | null;
 }
 
 /** One command of this device, kept until its effects have come down (applied) or the agent has answered it (refused). */

@@ -68,10 +68,12 @@ test('a first sync shows open work before anything else is here, and says how mu
   });
   await until(() => {
     device.passTime();
-    return shows(desk, 'done', 'open', 'red') && server.parts.at(-1) === 'history' && percents.at(-1) === undefined;
+    return shows(desk, 'done', 'open', 'red') && percents.length > 2 && percents.at(-1) === undefined;
   });
   expect(percents).toContain(66);
-  expect([...new Set(server.parts)]).toEqual(['open', 'recent', 'history']);
+  // A conversation in which a page ends is fetched by itself.
+  const parts = server.parts.filter((part) => !part.startsWith('conversation:'));
+  expect([...new Set(parts)]).toEqual(['open', 'recent', 'history']);
 });
 
 test('the history goes on where it stopped, after a restart of the console', async () => {
@@ -85,9 +87,10 @@ test('the history goes on where it stopped, after a restart of the console', asy
   await until(() => device.timers.some(({ delayMs }) => delayMs === 100)); // between two pages of the history
   await first.desk.close();
   server.parts.length = 0;
-  const { held } = await open(server, device);
+  const { desk, held } = await open(server, device);
   await vi.waitFor(async () => {
     device.passTime();
+    expect(desk.connection).toEqual({ kind: 'online' });
     expect(await held()).toEqual(readServer(server));
   });
   expect(server.parts).not.toContain('open');

@@ -121,6 +121,7 @@ export class Replica {
       if (!this.#isCurrent(asked, page.accessVersion)) return;
       if (!this.#position.parts.some(({ part, cursor }) => part === asked.part && cursor === asked.cursor)) return;
       const { seq: asOfSeq } = readCheckpoint(page.asOf);
+      await this.#noteBegun(page);
       // Before changes are pulled, nothing of this epoch can be gone.
       const lookFirst = this.#position.checkpoint !== null;
       const came = await this.#writeItems(page.items, { mayReplace: byPart(asOfSeq), lookFirst });
@@ -142,13 +143,8 @@ export class Replica {
   /** The server cannot read the cursor any more: the part is read from its beginning. */
   restartPart(name: string): Promise<void> {
     return this.#inTurn(() => {
-      const { parts } = this.#position;
-      const others = parts.filter(({ part }) => part !== name);
-      return this.#savePosition({
-        ...this.#position,
-        parts: parts.map((part) => (part.part === name ? { ...toPart(name), total: part.total } : part)),
-        partial: withBegun(this.#position, others),
-      });
+      const restart = (part: PartProgress) => (part.part === name ? { ...toPart(name), total: part.total } : part);
+      return this.#savePosition({ ...this.#position, parts: this.#position.parts.map(restart) });
     });
   }
 
@@ -157,7 +153,7 @@ export class Replica {
     return this.#inTurn(async () => {
       const parts = this.#position.parts.filter(({ part }) => part !== name);
       await this.#removeStaleAfter(parts);
-      await this.#savePosition({ ...this.#position, parts, partial: withBegun(this.#position, parts) });
+      await this.#savePosition({ ...this.#position, parts });
     });
   }
 
@@ -233,7 +229,6 @@ export class Replica {
         accessVersion,
         erasing: [...erasing.filter((scope) => !gained.includes(scope)), ...lost],
         parts: [...toScopeParts(gained), ...kept],
-        partial: withBegun(this.#position, kept),
       });
     });
     await this.finishErasing();
@@ -326,6 +321,18 @@ export class Replica {
     if (gaps) await this.#savePosition({ ...this.#position, ...gaps });
   }
 
+  /**
+   * The conversation in which a page ends may go on on the next one, or nowhere: where the part is given up, or does not
+   * hold it any more after a crash. So it is fetched by itself.
+   */
+  async #noteBegun({ items, nextCursor }: SnapshotPage): Promise<void> {
+    const { partial, seq } = this.#position;
+    const last = nextCursor === null ? undefined : items.at(-1);
+    const id = last ? toConversation(last) : null;
+    if (id === null || id in partial) return;
+    await this.#savePosition({ ...this.#position, partial: { ...partial, [id]: seq } });
+  }
+
   async #dropGone(gone: ReadonlySet<string>): Promise<void> {
     if (gone.size === 0) return;
     const held = await this.#documents.findHeld(gone, this.#position.epoch);
@@ -391,22 +398,13 @@ function advance(parts: readonly PartProgress[], name: string, page: SnapshotPag
     if (part.part !== name) return [part];
     if (page.nextCursor === null) return [];
     const received = part.received + page.items.length;
-    const last = page.items.at(-1);
-    const begun = last ? toConversation(last) : part.begun;
-    return [{ ...part, cursor: page.nextCursor, received, total: page.total ?? part.total, begun }];
+    return [{ ...part, cursor: page.nextCursor, received, total: page.total ?? part.total }];
   });
 }
 
 function toConversation({ collection, id, doc }: SnapshotItem): string | null {
   if (collection === 'conversation') return id;
   return typeof doc.conversationId === 'string' ? doc.conversationId : null;
-}
-
-/** The gaps that are left where parts are not read to their end. */
-function withBegun(position: SyncPosition, kept: readonly PartProgress[]): SyncPosition['partial'] {
-  const names = new Set(kept.map(({ part }) => part));
-  const begun = position.parts.flatMap((part) => (part.begun === null || names.has(part.part) ? [] : [part.begun]));
-  return { ...position.partial, ...Object.fromEntries(begun.map((id) => [id, position.seq])) };
 }
 
 /** Once the first parts are here, changes begin where the first of them was read. */

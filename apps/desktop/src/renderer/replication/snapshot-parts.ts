@@ -5,7 +5,7 @@ const FIRST_PARTS: readonly string[] = ['open', 'recent'];
 
 /** A part of which nothing has been read. */
 export function toPart(part: string): PartProgress {
-  return { part, cursor: null, received: 0, total: null, begun: null };
+  return { part, cursor: null, received: 0, total: null };
 }
 
 /** All parts of a copy that begins anew, in the order in which they are fetched. */
