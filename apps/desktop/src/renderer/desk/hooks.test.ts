@@ -14,6 +14,7 @@ test('the hooks are the ones the screens were promised', () => {
     'useDirectory',
     'useDraft',
     'useMessages',
+    'useOtherDraft',
     'useOwnPresence',
     'usePendingCount',
     'usePresences',
