@@ -96,6 +96,17 @@ export class AgentMachine {
     await this.expectOnline();
   }
 
+  /** Sends after all what was held because somebody else had written meanwhile. */
+  async sendWhatIsHeld(): Promise<void> {
+    const { connection, page } = this.desk;
+    const ask = connection.getByRole('button', { name: /your decision/ });
+    if (!(await ask.isVisible())) return;
+    await ask.click();
+    const answer = page.getByRole('dialog').getByRole('button', { name: 'Send anyway' });
+    while (await answer.first().isVisible()) await answer.first().click({ timeout: 2_000 });
+    await page.keyboard.press('Escape');
+  }
+
   words(): Promise<string[]> {
     return readWords(this.desk.page.getByTestId('message').allTextContents());
   }

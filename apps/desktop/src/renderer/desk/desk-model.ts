@@ -340,9 +340,9 @@ function openSet<TDoc extends Stored<object>>(
   });
 }
 
-/** Refused commands show in the list of problems, not in the documents. */
-function isShown(entry: OutboxEntry): boolean {
-  return entry.status === 'waiting' || entry.status === 'applied';
+/** Refused commands show in the list of problems, not in the documents; a held reply also where it would stand. */
+function isShown({ status, command }: OutboxEntry): boolean {
+  return status === 'waiting' || status === 'applied' || (status === 'held' && command.type === 'reply');
 }
 
 function isSamePending(left: readonly PendingCommand[] = [], right: readonly PendingCommand[] = []): boolean {

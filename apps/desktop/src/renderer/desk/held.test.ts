@@ -42,6 +42,18 @@ test('[R10] a held reply is asked about once, with what is new; what waits for i
   ]);
 });
 
+test('[R10] a held reply stands in its thread as held, and has changed nothing else', async () => {
+  const { desk, heldId } = await holdReply();
+  onTestFinished(desk.model.threads.subscribe('a', () => undefined));
+  await vi.waitFor(() =>
+    expect(desk.model.messages('a')?.map(({ id, status, local }) => [id, status, local])).toEqual([
+      ['m1', 'received', false],
+      [heldId, 'held', true],
+    ]),
+  );
+  expect(desk.model.conversation('a')).toMatchObject({ status: 'pending', preview: buildConversation().preview });
+});
+
 test('[R10] sent anyway it is a new command with the same words, as of what was shown to be new', async () => {
   const { server, desk, heldId } = await holdReply();
   await desk.confirmHeld(heldId);

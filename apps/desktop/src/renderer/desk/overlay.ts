@@ -52,7 +52,8 @@ function findLastInbound(messages: ReadonlyMap<string, Message>): Message | null
 }
 
 /** `queued` until its batch leaves; once answered it stays `sending` until the server's own document is here. */
-function toLocalStatus({ entry, inFlight }: PendingCommand): 'queued' | 'sending' {
+function toLocalStatus({ entry, inFlight }: PendingCommand): 'queued' | 'sending' | 'held' {
+  if (entry.status === 'held') return 'held';
   return inFlight || entry.status === 'applied' ? 'sending' : 'queued';
 }
 
@@ -97,7 +98,9 @@ export function overlayConversation(
     if (!outcome.ok) continue;
     // A conversation this command starts is the server's as soon as the server has it.
     const startsKnown = parsedCommand.type === 'start-conversation' && base.conversation !== null;
-    if (outcome.conversation && !startsKnown) conversation = outcome.conversation;
+    // A held command has done nothing yet: what it says is shown where it would stand, until its author has decided.
+    const isHeld = command.entry.status === 'held';
+    if (outcome.conversation && !startsKnown && !isHeld) conversation = outcome.conversation;
     if (!outcome.message) continue;
     const { message } = outcome;
     if (messageId !== null) {

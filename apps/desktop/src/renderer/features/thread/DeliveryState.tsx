@@ -90,8 +90,11 @@ function HeldMessage({ message }: { message: Message }) {
   const messages = useMessages(message.conversationId);
   if (message.authorId !== desk.agent.id) return <p className={styles.box}>{t('delivery.heldByOther')}</p>;
   const { id, conversationId, text, html, to, cc, bcc, attachments, replyTo } = message;
-  const sendAnyway = () =>
-    void desk.send({
+  const isOfThisDevice = messages?.some((one) => one.id === id && one.local) ?? false;
+  const sendAnyway = () => void (isOfThisDevice ? desk.confirmHeld(id) : confirm());
+  const giveUp = () => void (isOfThisDevice ? desk.dismissProblem(id) : desk.send({ type: 'discard', commandId: id }));
+  const confirm = () =>
+    desk.send({
       ...{ type: 'reply', conversationId, text, to, cc, bcc, confirms: id },
       ...(html === null ? {} : { html }),
       ...(attachments.length === 0 ? {} : { attachmentIds: attachments.map((one) => one.id) }),
@@ -103,7 +106,7 @@ function HeldMessage({ message }: { message: Message }) {
       <p>{t('delivery.heldHint')}</p>
       <div className={styles.choices}>
         <Button onClick={sendAnyway}>{t('problems.sendAnyway')}</Button>
-        <Button look="quiet" onClick={() => void desk.send({ type: 'discard', commandId: id })}>
+        <Button look="quiet" onClick={giveUp}>
           {t('problems.discard')}
         </Button>
       </div>
