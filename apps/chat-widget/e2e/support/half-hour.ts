@@ -103,7 +103,12 @@ export class AgentMachine {
     if (!(await ask.isVisible())) return;
     await ask.click();
     const answer = page.getByRole('dialog').getByRole('button', { name: 'Send anyway' });
-    while (await answer.first().isVisible()) await answer.first().click({ timeout: 2_000 });
+    // One that goes while it is pressed has been answered.
+    while (await answer.first().isVisible())
+      await answer
+        .first()
+        .click({ timeout: 2_000 })
+        .catch(() => undefined);
     await page.keyboard.press('Escape');
   }
 

@@ -2,7 +2,7 @@ import type { Command } from '@tradewind/shared/commands/registry';
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Tx } from '../db/database.ts';
-import { findSeenSeq, findUnseen } from '../db/queries/unseen.ts';
+import { findRestoredSeq, findSeenSeq, findUnseen } from '../db/queries/unseen.ts';
 import { customersHoldBefore } from '../domain/causal-send.ts';
 
 export interface Seen {
@@ -29,7 +29,10 @@ export async function checkSeen(
   const at = command.at ?? nowMs;
   const { id: conversationId, channelKind } = conversation;
   const seenSeq =
-    command.seenMessageId === null ? 0 : await findSeenSeq(tx, command.seenMessageId, { conversationId, agentId, at });
+    command.seenMessageId === null
+      ? 0
+      : ((await findSeenSeq(tx, command.seenMessageId, { conversationId, agentId, at })) ??
+        (await findRestoredSeq(tx, at)));
   if (seenSeq === null) {
     const message = 'must be a message of this conversation, or null when there was none';
     return { seenSeq, problem: { kind: 'invalid', errors: [{ path: 'seenMessageId', message }] } };

@@ -109,3 +109,12 @@ export async function findWithoutReply(
         coalesce((select max(created_seq) from thread where author_type = 'agent'), 0)) as since`.execute(tx);
   return { unansweredSince: rows[0]?.since ?? null, newest: rows[0]?.newest ?? null };
 }
+
+/**
+ * What the author of a reply had seen at least, who made it before the desk was restored from a backup and names a message that
+ * the restored desk does not know: everything the backup held. Null where there was no such restore.
+ */
+export async function findRestoredSeq(tx: Tx, at: number): Promise<number | null> {
+  const desk = await tx.selectFrom('desk').select(['restored_at', 'restored_head_seq']).executeTakeFirst();
+  return desk && desk.restored_at !== null && at <= desk.restored_at ? desk.restored_head_seq : null;
+}
