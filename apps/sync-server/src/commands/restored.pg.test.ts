@@ -201,3 +201,12 @@ test('[R15] nobody else tells it again under its id, nor about what he may not s
   const hidden = build({ conversationId: 'hidden', restored: { status: 'sent' } });
   expect(await runCommand(deps, mei, hidden)).toMatchObject({ status: 'rejected', reason: { kind: 'not-found' } });
 });
+
+test('[R10] a queued reply that names a message the backup does not have is checked as of the backup', async () => {
+  const lost = { seenMessageId: 'written-after-the-backup' };
+  expect(await runCommand(deps, mei, build({ ...lost, at: restoredAt - 1 }))).toMatchObject({ status: 'held' });
+  const refused = { status: 'rejected', reason: { kind: 'invalid', errors: [{ path: 'seenMessageId' }] } };
+  expect(await runCommand(deps, mei, build({ ...lost, at: restoredAt + 1 }))).toMatchObject(refused);
+  await setRestored(null);
+  expect(await runCommand(deps, mei, build({ ...lost, at: restoredAt - 1 }))).toMatchObject(refused);
+});
