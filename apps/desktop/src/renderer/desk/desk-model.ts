@@ -320,7 +320,7 @@ export class DeskModel {
       conversation,
       customerName: findName(conversation, { name: this.#names.get(conversation.customerId), emails: [] }),
       trouble: this.#troubles.get(id, overlay?.changed),
-      pending: overlay !== undefined,
+      pending: this.#pending.get(id)?.some(({ entry }) => entry.status !== 'held') ?? false,
     };
   }
 }

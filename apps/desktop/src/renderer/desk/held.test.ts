@@ -52,6 +52,7 @@ test('[R10] a held reply stands in its thread as held, and has changed nothing e
     ]),
   );
   expect(desk.model.conversation('a')).toMatchObject({ status: 'pending', preview: buildConversation().preview });
+  expect(desk.model.row('a')?.pending).toBe(false);
 });
 
 test('[R10] sent anyway it is a new command with the same words, as of what was shown to be new', async () => {
