@@ -1,0 +1,103 @@
+import { currentProcess } from './sim-process.ts';
+
+/** Up to here a wait is a courtesy to the event loop and takes no time. */
+const SHORT_MS = 20;
+
+/** A timer of a simulated process, with what Node's timers offer. */
+class SimTimer {
+  cancel: () => void;
+
+  constructor(cancel: () => void) {
+    this.cancel = cancel;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+}
+
+type Run = (...args: unknown[]) => void;
+
+/**
+ * Gives simulated processes their own time and chance: clock, timers, time limits and random numbers. The simulation itself
+ * and everything outside of a process keep the real ones.
+ */
+export function installGlobals(): void {
+  const real = {
+    setTimeout: globalThis.setTimeout,
+    setInterval: globalThis.setInterval,
+    clearTimeout: globalThis.clearTimeout,
+    clearInterval: globalThis.clearInterval,
+    dateNow: Date.now,
+    random: Math.random,
+    performanceNow: performance.now.bind(performance),
+    timeout: AbortSignal.timeout.bind(AbortSignal),
+    getRandomValues: crypto.getRandomValues.bind(crypto),
+  };
+
+  const start =
+    (repeats: boolean) =>
+    (run: Run, ms: number | undefined, ...args: unknown[]) => {
+      const owner = currentProcess();
+      if (!owner) return (repeats ? real.setInterval : real.setTimeout)(run, ms, ...args);
+      const delayMs = ms ?? 0;
+      if (!repeats && delayMs <= SHORT_MS) return runSoon(owner.world.scheduler, () => run(...args));
+      const timer = new SimTimer(() => undefined);
+      const arm = () => {
+        timer.cancel = owner.world.clock.schedule(owner, delayMs, repeats ? 'interval' : 'timeout', () => {
+          if (repeats) arm();
+          run(...args);
+        });
+      };
+      arm();
+      return timer;
+    };
+  const stop = (clear: (timer: never) => void) => (timer: unknown) => {
+    if (timer instanceof SimTimer) timer.cancel();
+    else clear(timer as never);
+  };
+
+  Object.assign(globalThis, {
+    setTimeout: start(false),
+    setInterval: start(true),
+    clearTimeout: stop(real.clearTimeout),
+    clearInterval: stop(real.clearInterval),
+  });
+  Date.now = () => currentProcess()?.now() ?? real.dateNow();
+  Math.random = () => (currentProcess()?.random ?? real.random)();
+  performance.now = () => currentProcess()?.world.clock.nowMs ?? real.performanceNow();
+  AbortSignal.timeout = (ms) => {
+    const owner = currentProcess();
+    if (!owner) return real.timeout(ms);
+    const controller = new AbortController();
+    const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    owner.world.clock.schedule(owner, ms, 'time limit', () => controller.abort(reason));
+    return controller.signal;
+  };
+  crypto.getRandomValues = ((array: Uint8Array<ArrayBuffer>) => {
+    const owner = currentProcess();
+    if (!owner) return real.getRandomValues(array);
+    for (let index = 0; index < array.length; index++) array[index] = Math.floor(owner.random() * 256);
+    return array;
+  }) as Crypto['getRandomValues'];
+}
+
+function runSoon(scheduler: { noteActivity(): void }, run: () => void): SimTimer {
+  let cancelled = false;
+  scheduler.noteActivity();
+  setImmediate(() => {
+    scheduler.noteActivity();
+    if (!cancelled) run();
+  });
+  return new SimTimer(() => {
+    cancelled = true;
+  });
+}
