@@ -230,10 +230,7 @@ export class DeskModel {
     this.#onOpen(conversationId);
     const set = openSet(this.#collections.messages, 'conversationId', conversationId, () => {
       view.rows = null;
-      if (this.#pending.has(conversationId)) {
-        this.#overlay(conversationId);
-        this.#updateRows([conversationId]);
-      }
+      if (this.#pending.has(conversationId)) this.#layAnew([conversationId]);
       onChange();
     });
     const view: ThreadView = { set, rows: null, close: () => set.close() };
@@ -242,14 +239,15 @@ export class DeskModel {
 
   #handleDirectory(): void {
     this.#directoryView = null;
-    for (const id of this.#pending.keys()) this.#overlay(id);
-    this.#updateRows(this.#pending.keys());
+    this.#layAnew([...this.#pending.keys()]);
     this.directoryChanged.emit();
   }
 
   #handleConversations(ids: readonly string[]): void {
-    for (const id of ids) if (this.#pending.has(id)) this.#overlay(id);
-    this.#updateRows(ids);
+    this.#layAnew(
+      ids.filter((id) => this.#pending.has(id)),
+      ids,
+    );
     const stage = this.#conversations.loadedCount;
     const customerIds = ids.flatMap((id) => this.#conversations.docs.get(id)?.customerId ?? []);
     this.#naming = Promise.all([this.#naming, this.#names.load(customerIds)]);
@@ -274,8 +272,14 @@ export class DeskModel {
     const touched = [...new Set([...before.keys(), ...this.#pending.keys()])].filter(
       (id) => !isSamePending(before.get(id), this.#pending.get(id)),
     );
-    for (const id of touched) this.#overlay(id);
-    this.#updateRows(touched);
+    this.#layAnew(touched);
+  }
+
+  /** Lists first, threads after: whoever hears that a thread has changed must not find its conversation as it was before. */
+  #layAnew(conversationIds: readonly string[], rows: readonly string[] = conversationIds): void {
+    for (const id of conversationIds) this.#overlay(id);
+    this.#updateRows(rows);
+    for (const id of conversationIds) this.#threads.touch(id);
   }
 
   #overlay(conversationId: string): void {
@@ -295,7 +299,6 @@ export class DeskModel {
     }
     const thread = this.#threads.peek(conversationId);
     if (thread) thread.rows = null;
-    this.#threads.touch(conversationId);
   }
 
   #holdThread(conversationId: string): void {

@@ -104,3 +104,30 @@ test('a confirmation of what was held for its age names what its author had seen
     ...{ type: 'reply', conversationId: 'a', text: 'x', seenMessageId: 'm1', confirms: 'c-1234567' },
   });
 });
+
+test('[R9] while its conversation goes out of sight, a waiting reply is not gone from a thread that is still there', async () => {
+  const server = new FakeServer('agent-1');
+  server.commit(['directory', buildAgent()], ['directory', buildChannel()], ['customer', buildCustomer()]);
+  server.commit(
+    ['conversation', buildConversation({ id: 'a' })],
+    ['message', buildMessage({ id: 'm1', conversationId: 'a' })],
+  );
+  const desk = await new TestDevice().start(server);
+  onTestFinished(() => desk.close());
+  await vi.waitFor(() => expect(desk.connection.kind).toBe('online'));
+  const answering = Promise.withResolvers<void>();
+  onTestFinished(answering.resolve);
+  server.beforeCommands = () => answering.promise;
+  const shown: boolean[] = [];
+  const look = () => {
+    const rows = desk.model.messages('a');
+    if (rows && desk.model.conversation('a')) shown.push(rows.some(({ text }) => text === 'Tomorrow'));
+  };
+  onTestFinished(desk.model.threads.subscribe('a', () => look()));
+  await desk.send({ type: 'reply', conversationId: 'a', text: 'Tomorrow', seenMessageId: 'm1' });
+  await vi.waitFor(() => expect(shown).toContain(true));
+  shown.splice(0);
+  server.remove('conversation', 'a');
+  await vi.waitFor(() => expect(desk.model.conversation('a')).toBeNull());
+  expect(shown).not.toContain(false);
+});
