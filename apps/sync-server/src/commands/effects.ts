@@ -25,6 +25,18 @@ export async function queueEffects(tx: Tx, command: Command, message: Message, n
       .execute();
   }
   if (message.status !== 'queued') return false;
+  const nextAt = command.type === 'reply' ? Math.max(nowMs, command.sendAt ?? 0) : nowMs;
+  await writeSendEffect(tx, command, message, { state: 'queued', nextAt, nowMs });
+  return true;
+}
+
+/** The ledger row of a message that a command sends, or sent in a history that a restore replaced. */
+export async function writeSendEffect(
+  tx: Tx,
+  command: Command,
+  message: Message,
+  { state, nextAt, nowMs }: { state: 'queued' | 'done' | 'unknown'; nextAt: number; nowMs: number },
+): Promise<void> {
   await tx
     .insertInto('effects')
     .values({
@@ -33,8 +45,8 @@ export async function queueEffects(tx: Tx, command: Command, message: Message, n
       account_id: message.channelAccountId,
       message_id: message.id,
       conversation_id: message.conversationId,
-      state: 'queued',
-      next_at: command.type === 'reply' ? Math.max(nowMs, command.sendAt ?? 0) : nowMs,
+      state,
+      next_at: nextAt,
       node: null,
       lease_until: null,
       external_id: message.externalId,
@@ -43,5 +55,4 @@ export async function queueEffects(tx: Tx, command: Command, message: Message, n
       updated_at: nowMs,
     })
     .execute();
-  return true;
 }

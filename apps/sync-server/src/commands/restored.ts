@@ -2,6 +2,7 @@ import type { Command } from '@tradewind/shared/commands/registry';
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
 import type { Message } from '@tradewind/shared/schemas/message';
 import type { Tx } from '../db/database.ts';
+import { writeSendEffect } from './effects.ts';
 import type { PreparedDocs } from './outgoing.ts';
 
 type RestoredCommand = Command & { restored: NonNullable<Command['restored']> };
@@ -73,22 +74,6 @@ export function toRestoredDocs(command: Command, docs: PreparedDocs): PreparedDo
 
 /** The ledger row of what left in the other history: settled, so that nothing is sent. */
 export async function recordRestoredEffect(tx: Tx, command: Command, message: Message, nowMs: number): Promise<void> {
-  await tx
-    .insertInto('effects')
-    .values({
-      key: `send:${message.id}:${command.id}`,
-      kind: 'send-message',
-      account_id: message.channelAccountId,
-      message_id: message.id,
-      conversation_id: message.conversationId,
-      state: message.status === 'sent' ? 'done' : 'unknown',
-      next_at: nowMs,
-      node: null,
-      lease_until: null,
-      external_id: message.externalId,
-      answer: null,
-      created_at: nowMs,
-      updated_at: nowMs,
-    })
-    .execute();
+  const state = message.status === 'sent' ? 'done' : 'unknown';
+  await writeSendEffect(tx, command, message, { state, nextAt: nowMs, nowMs });
 }

@@ -8,7 +8,6 @@ import { messageSchema } from '../schemas/message.ts';
 import { orderSchema } from '../schemas/order.ts';
 import { personalSchema } from '../schemas/personal.ts';
 import { commandDocSchema, commandReasonSchema, commandsResponseSchema } from './commands.ts';
-import { colleagueAttentionSchema, presenceWordSchema } from './live.ts';
 import {
   accessChangedSchema,
   changesFrameSchema,
@@ -27,8 +26,6 @@ const wire = {
   snapshotPage: snapshotPageSchema,
   digest: digestSchema,
   accessChanged: accessChangedSchema,
-  presence: presenceWordSchema,
-  attention: colleagueAttentionSchema,
   command: commandSchema,
   commandsResponse: commandsResponseSchema,
   commandDoc: commandDocSchema,
@@ -43,7 +40,7 @@ const wire = {
 /** SHA-256 of the schemas as JSON Schema, by protocol version; what is released is never edited. */
 const RECORDED: Readonly<Record<number, string>> = {
   1: '0c5648ae812b18c4e15c7720eea6c56fbfd0bd6ea1afe8d851a5f47fa87c6f1f',
-  2: 'e700c38d445dfb7dffe199a6f0d39dc7fc54cf6ae46ea7f224b2607aa937787f',
+  2: '63a77bd5891342877d259787b6e133ae20da258f6d77835321f151344fc7c1f7',
 };
 
 async function hashWire(): Promise<string> {
