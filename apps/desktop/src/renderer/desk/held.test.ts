@@ -116,7 +116,7 @@ test('[R9] while its conversation goes out of sight, a waiting reply is not gone
   onTestFinished(() => desk.close());
   await vi.waitFor(() => expect(desk.connection.kind).toBe('online'));
   const answering = Promise.withResolvers<void>();
-  onTestFinished(answering.resolve);
+  onTestFinished(() => answering.resolve());
   server.beforeCommands = () => answering.promise;
   const shown: boolean[] = [];
   const look = () => {
