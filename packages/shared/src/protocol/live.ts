@@ -19,5 +19,20 @@ export type LiveSeen = z.infer<typeof liveSeenSchema>;
 /** Console → server: what this agent chose. Said anew on every connection. */
 export const livePresenceSchema = z.object({ state: presenceSchema });
 
+/** What an agent does in a conversation that is open on his screen. */
+export const attentionSchema = z.enum(['viewing', 'typing']);
+export type Attention = z.infer<typeof attentionSchema>;
+
+/** Console → server, by the same event `presence`: what this agent does in a conversation now; `gone` when he has left it. */
+export const liveAttentionSchema = z.object({
+  conversationId: z.string().max(100),
+  state: z.enum([...attentionSchema.options, 'gone']),
+});
+export type LiveAttention = z.infer<typeof liveAttentionSchema>;
+
+/** Server → console, by the event `presence`: what a colleague does in a conversation that the reader may see. */
+export const livePresentSchema = liveAttentionSchema.extend({ agentId: z.string().max(100) });
+export type LivePresent = z.infer<typeof livePresentSchema>;
+
 /** Server → console: everybody who is at the desk, by agent id; absent means offline. On connection and on change. */
 export const livePresencesSchema = z.object({ agents: z.record(z.string(), presenceSchema) });
