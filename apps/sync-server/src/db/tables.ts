@@ -227,6 +227,8 @@ export interface Tables {
     seq: number;
     created_seq: number;
     scopes: string[];
+    /** Of a conversation: the `seq` at which it got a scope, for those it did not always have. */
+    gained: Generated<Record<string, number> | null>;
     deleted: Generated<boolean>;
     removed: Generated<boolean>;
     at: number;
