@@ -2,6 +2,7 @@ import { applyCommand, commandSchema, commandTarget } from '@tradewind/shared/co
 import { createUuidV7 } from '@tradewind/shared/ids';
 import { toSendTrouble } from '../../src/renderer/desk/send-troubles.ts';
 import type {
+  Colleague,
   CommandDraft,
   CommandProblem,
   ConnectionState,
@@ -192,6 +193,7 @@ export const live = {
     ['a2', 'away'],
   ]),
   typing: new Set<string>(),
+  colleagues: new Map<string, readonly Colleague[]>(),
   said: [] as string[],
 };
 
@@ -199,6 +201,12 @@ export const live = {
 function visitorTypes(conversationId: string, typing: boolean): void {
   if (typing) live.typing.add(conversationId);
   else live.typing.delete(conversationId);
+  emit();
+}
+
+/** For specs: what colleagues do in a conversation. */
+function colleaguesDo(conversationId: string, colleagues: readonly Colleague[]): void {
+  live.colleagues = new Map(live.colleagues).set(conversationId, colleagues);
   emit();
 }
 
@@ -218,6 +226,8 @@ export const fakeDesk: Desk = {
     problems = problems.filter((problem) => problem.commandId !== commandId);
     emit();
   },
+  look: (conversationId) => live.said.push(`look ${conversationId}`),
+  sayWriting: (conversationId, writing) => live.said.push(`writing ${conversationId} ${writing}`),
   sayTyping: (conversationId, typing) => live.said.push(`typing ${conversationId} ${typing}`),
   saySeen: (conversationId, messageId) => live.said.push(`seen ${conversationId} ${messageId}`),
   setPresence(presence) {
@@ -254,4 +264,4 @@ export function receive(conversationId: string, text: string): void {
   emit();
 }
 
-Object.assign(window, { receive, visitorTypes, live });
+Object.assign(window, { receive, visitorTypes, colleaguesDo, live });

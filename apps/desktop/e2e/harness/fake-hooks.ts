@@ -74,6 +74,11 @@ export const useOwnPresence: DeskHooks['useOwnPresence'] = () => {
 };
 export const usePresences: DeskHooks['usePresences'] = () =>
   state.connection().kind === 'online' ? live.presences : null;
+export const useColleagues: DeskHooks['useColleagues'] = () => {
+  useVersion();
+  return live.colleagues;
+};
+
 export const useVisitorTyping: DeskHooks['useVisitorTyping'] = (conversationId) => {
   useVersion();
   return live.typing.has(conversationId);

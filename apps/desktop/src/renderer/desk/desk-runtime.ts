@@ -17,6 +17,7 @@ import { ServerClock } from '../replication/server-clock.ts';
 import { TabLink } from '../replication/tab-link.ts';
 import { type LiveWord, type Schedule, type SyncTransport, scheduleWithTimers } from '../replication/transport.ts';
 import type { VerifyReport } from '../replication/verify-replica.ts';
+import { Attendance } from './attendance.ts';
 import { DeskModel } from './desk-model.ts';
 import type { DeviceEvents } from './device-events.ts';
 import { DraftSync } from './draft-sync.ts';
@@ -69,6 +70,7 @@ export class DeskRuntime implements Desk {
   readonly drafts: Drafts;
   readonly whereabouts: Whereabouts;
   readonly personal: PersonalItems;
+  readonly attendance: Attendance;
   readonly connectionChanged = new Emitter();
 
   #connection: ConnectionState = { kind: 'starting' };
@@ -100,12 +102,16 @@ export class DeskRuntime implements Desk {
     this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
     this.personal = new PersonalItems(options.agent.id, replica.collections, this.#outbox);
     this.whereabouts = new Whereabouts(options.presence.read(), options.schedule);
+    this.attendance = new Attendance(
+      (word) => this.#say({ word: 'attention', ...word }),
+      options.schedule ?? scheduleWithTimers,
+    );
     this.#keepPresence = (presence) => options.presence.write(presence);
     this.#link = new TabLink(options.multiTab ? options.name : null, {
-      onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs, presences, typing }) => {
+      onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs, presences, typing, present }) => {
         if (this.#sync) return; // two leaders for a moment, while the lead changes hands
         this.#clock.adopt(offsetMs);
-        this.whereabouts.mirror(presences, typing);
+        this.whereabouts.mirror(presences, typing, present);
         this.#show(connection, inFlight);
       },
       onHello: () => this.#tell(),
@@ -149,6 +155,15 @@ export class DeskRuntime implements Desk {
 
   sayTyping(conversationId: string, typing: boolean): void {
     this.#say({ word: 'typing', conversationId, typing });
+  }
+
+  look(conversationId: string | null): void {
+    this.attendance.look(conversationId);
+  }
+
+  sayWriting(conversationId: string, writing: boolean): void {
+    if (writing) this.attendance.write(conversationId);
+    else this.attendance.rest();
   }
 
   saySeen(conversationId: string, messageId: string): void {
@@ -225,6 +240,7 @@ export class DeskRuntime implements Desk {
     this.#link.close();
     await this.drafts.close();
     this.model.close();
+    this.attendance.look(null);
     this.whereabouts.close();
     this.personal.close();
     this.#outbox.close();
@@ -257,6 +273,9 @@ export class DeskRuntime implements Desk {
       greeting: () => ({ word: 'presence', state: this.whereabouts.own }),
       onPresence: (agents) => this.whereabouts.acceptPresence(agents),
       onTyping: (news) => this.whereabouts.acceptTyping(news),
+      onPresent: (news) => {
+        if (news.agentId !== this.agent.id) this.whereabouts.acceptPresent(news);
+      },
       ...(options.schedule ? { schedule: options.schedule } : {}),
       ...(options.now ? { now: options.now } : {}),
     });
@@ -296,7 +315,10 @@ export class DeskRuntime implements Desk {
     this.#inFlight = inFlight;
     this.model.setInFlight(inFlight);
     if (connection === this.#connection) return;
+    const wasOnline = this.#connection.kind === 'online';
     this.#connection = connection;
+    // What was said without a connection is lost.
+    if (!wasOnline && connection.kind === 'online') this.attendance.repeat();
     this.connectionChanged.emit();
   }
 
@@ -308,6 +330,7 @@ export class DeskRuntime implements Desk {
       clockOffsetMs: this.#clock.offsetMs,
       presences: this.whereabouts.presences && Object.fromEntries(this.whereabouts.presences),
       typing: this.whereabouts.typing,
+      present: this.whereabouts.present,
     });
   }
 

@@ -4,6 +4,7 @@ import { currentDesk } from './current-desk.ts';
 import type { DeskRuntime } from './desk-runtime.ts';
 import { toDraftId } from './drafts.ts';
 import type {
+  Colleague,
   CommandProblem,
   ComposerMode,
   ConversationRow,
@@ -145,6 +146,16 @@ export function usePresences(): ReadonlyMap<string, Presence> | null {
     ({ whereabouts }) => whereabouts.changed.subscribe,
     ({ whereabouts }) => whereabouts.presences,
     null,
+  );
+}
+
+const nobody: ReadonlyMap<string, readonly Colleague[]> = new Map();
+
+export function useColleagues(): ReadonlyMap<string, readonly Colleague[]> {
+  return useDeskValue(
+    ({ whereabouts }) => whereabouts.changed.subscribe,
+    ({ whereabouts }) => whereabouts.colleagues,
+    nobody,
   );
 }
 

@@ -8,6 +8,7 @@ import type { Message } from '@tradewind/shared/schemas/message';
 import type { Order } from '@tradewind/shared/schemas/order';
 import type { ConnectionState } from '../replication/connection-state.ts';
 import type { SendTrouble } from './send-troubles.ts';
+import type { Colleague } from './whereabouts.ts';
 
 /** The queues of the left column. `mine` is every unresolved conversation assigned to this agent. */
 export const queueIds = ['mine', 'unassigned', 'pending', 'open', 'snoozed', 'resolved', 'all'] as const;
@@ -43,7 +44,7 @@ export interface CommandProblem {
   at: number;
 }
 
-export type { AgentEntry, ConnectionState, Presence, SendTrouble };
+export type { AgentEntry, Colleague, ConnectionState, Presence, SendTrouble };
 
 /** A command without what the desk adds by itself. */
 export type CommandDraft = CommandInput extends infer TCommand
@@ -90,6 +91,8 @@ export interface DeskHooks {
   useOwnPresence(): Presence;
   /** By agent id; absent means offline. Null while nobody can tell. */
   usePresences(): ReadonlyMap<string, Presence> | null;
+  /** Colleagues who look at a conversation or write in it, by conversation. */
+  useColleagues(): ReadonlyMap<string, readonly Colleague[]>;
   /** The visitor of a chat is writing. */
   useVisitorTyping(conversationId: string): boolean;
 }
@@ -101,6 +104,10 @@ export interface Desk {
   send(command: CommandDraft): Promise<string>;
   /** Tells the visitor of a chat that somebody writes to him, or stopped. Lost without a connection. */
   sayTyping(conversationId: string, typing: boolean): void;
+  /** Tells colleagues which conversation this window shows; null: none that anybody sees. Lost without a connection. */
+  look(conversationId: string | null): void;
+  /** Tells colleagues that the agent writes a reply or note, or stopped. */
+  sayWriting(conversationId: string, writing: boolean): void;
   /** The newest message of a visitor that this agent has had on screen. Lost without a connection. */
   saySeen(conversationId: string, messageId: string): void;
   setPresence(presence: Presence): void;

@@ -1,5 +1,5 @@
 import { commandsResponseSchema } from '@tradewind/shared/protocol/commands';
-import { livePresencesSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
+import { livePresencesSchema, livePresentSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
 import {
   accessChangedSchema,
   changesFrameSchema,
@@ -65,6 +65,9 @@ async function toFailure(response: Response): Promise<TransportFailure> {
 function toResync(problem: unknown): Resync {
   return { restoredAt: resyncSchema.safeParse(problem).data?.restoredAt ?? null };
 }
+
+/** Who is at the desk, or what a colleague does in a conversation. */
+const presenceNewsSchema = z.union([livePresentSchema, livePresencesSchema]);
 
 export function createHttpTransport(options: HttpTransportOptions): SyncTransport {
   const send = options.fetch ?? fetch;
@@ -166,8 +169,10 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
         else close('unreadable frame');
       });
       socket.on('presence', (payload: unknown) => {
-        const news = livePresencesSchema.safeParse(payload);
-        if (news.success && !closed) handlers.onPresence(news.data.agents);
+        const news = presenceNewsSchema.safeParse(payload);
+        if (!news.success || closed) return;
+        if ('agents' in news.data) handlers.onPresence(news.data.agents);
+        else handlers.onPresent(news.data);
       });
       socket.on('typing', (payload: unknown) => {
         const news = liveTypingSchema.safeParse(payload);
@@ -178,7 +183,7 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
       return {
         say({ word, ...payload }) {
           // Socket.IO would keep it for later, when it is no longer true.
-          if (socket.connected) socket.emit(word, payload);
+          if (socket.connected) socket.emit(word === 'attention' ? 'presence' : word, payload);
         },
         close: () => close(null),
       };

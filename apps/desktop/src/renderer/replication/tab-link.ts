@@ -1,4 +1,12 @@
-import { livePresenceSchema, liveSeenSchema, liveTypingSchema, presenceSchema } from '@tradewind/shared/protocol/live';
+import {
+  type LivePresent,
+  liveAttentionSchema,
+  livePresenceSchema,
+  livePresentSchema,
+  liveSeenSchema,
+  liveTypingSchema,
+  presenceSchema,
+} from '@tradewind/shared/protocol/live';
 import { z } from 'zod';
 import type { ConnectionState } from './connection-state.ts';
 import type { LiveWord, Presences } from './transport.ts';
@@ -13,6 +21,8 @@ export interface LeaderStatus {
   presences: Presences | null;
   /** Conversations whose visitor is writing. */
   typing: readonly string[];
+  /** What colleagues do in conversations. */
+  present: readonly LivePresent[];
 }
 
 export interface TabLinkHandlers {
@@ -42,12 +52,14 @@ const statusSchema = z.object({
   clockOffsetMs: z.number(),
   presences: z.record(z.string(), presenceSchema).nullable().default(null),
   typing: z.array(z.string()).default([]),
+  present: z.array(livePresentSchema).default([]),
 });
 
 const liveWordSchema = z.discriminatedUnion('word', [
   liveTypingSchema.extend({ word: z.literal('typing') }),
   liveSeenSchema.extend({ word: z.literal('seen') }),
   livePresenceSchema.extend({ word: z.literal('presence') }),
+  liveAttentionSchema.extend({ word: z.literal('attention') }),
 ]);
 
 /** Tabs of different versions may talk to each other for a while after an update. */
@@ -86,7 +98,7 @@ export class TabLink {
   sayStatus(status: LeaderStatus): void {
     this.#say({
       word: 'status',
-      status: { ...status, inFlight: [...status.inFlight], typing: [...status.typing] },
+      status: { ...status, inFlight: [...status.inFlight], typing: [...status.typing], present: [...status.present] },
     });
   }
 

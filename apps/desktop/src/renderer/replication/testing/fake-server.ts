@@ -1,5 +1,6 @@
 import { applyCommand, type Command, type CommandInput, commandSchema } from '@tradewind/shared/commands/registry';
 import type { CommandDoc, CommandResult } from '@tradewind/shared/protocol/commands';
+import type { LivePresent } from '@tradewind/shared/protocol/live';
 import {
   type AccessChanged,
   type Change,
@@ -189,6 +190,10 @@ export class FakeServer implements SyncTransport {
 
   tellTyping(conversationId: string, typing: boolean): void {
     for (const { handlers } of this.#channels) handlers.onTyping({ conversationId, typing });
+  }
+
+  tellPresent(news: LivePresent): void {
+    for (const { handlers } of this.#channels) handlers.onPresent(news);
   }
 
   /** Sends held frames, in the order given by `pick` (indexes); the others are lost. */
