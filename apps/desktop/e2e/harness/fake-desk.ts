@@ -12,6 +12,7 @@ import type {
   QueueId,
   SendTrouble,
   ThreadMessage,
+  UnsentCommand,
 } from '../../src/renderer/desk/types.ts';
 import { directory, me, now, sample } from './sample.ts';
 
@@ -107,6 +108,17 @@ let problems: CommandProblem[] =
         ? [onHold]
         : [];
 
+/** What the log-out names, where the network is gone. */
+const unsent: readonly UnsentCommand[] =
+  scenario === 'offline'
+    ? ['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7'].map((conversationId, index) => ({
+        commandId: `u${index}`,
+        type: index === 1 ? 'set-status' : 'reply',
+        conversationId,
+        text: index === 1 ? null : 'Your parcel left Hangzhou this morning and should be with you by Thursday.',
+      }))
+    : [];
+
 const connections: Readonly<Record<string, ConnectionState>> = {
   offline: { kind: 'offline', sinceMs: now - 60_000, reason: '' },
   locked: { kind: 'locked' },
@@ -118,6 +130,7 @@ export const state = {
   connection: (): ConnectionState => connections[scenario] ?? { kind: 'online' },
   pendingCount: () => pendingCount,
   problems: () => problems,
+  unsent: () => unsent,
 };
 
 function findTrouble(conversationId: string): SendTrouble | null {
@@ -236,6 +249,7 @@ export const fakeDesk: Desk = {
   },
   now: () => Date.now(),
   retryNow: () => emit(),
+  onErased: () => () => undefined,
   async logOut() {
     emit();
   },

@@ -59,6 +59,10 @@ export const useCustomerOrders: DeskHooks['useCustomerOrders'] = (id) =>
 export const useCustomerConversations: DeskHooks['useCustomerConversations'] = (id) =>
   useMemo(() => [...sample.conversations.values()].filter((conversation) => conversation.customerId === id), [id]);
 export const useDirectory: DeskHooks['useDirectory'] = () => byId;
+export const useUnsent: DeskHooks['useUnsent'] = () => {
+  useVersion();
+  return state.unsent();
+};
 export const useProblems: DeskHooks['useProblems'] = () => {
   useVersion();
   return state.problems();

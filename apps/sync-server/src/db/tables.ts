@@ -68,6 +68,7 @@ export interface Tables {
     /** Null: the difference between this version and the next is not one of these. */
     scopes: string[] | null;
   };
+  ended_sessions: { token_hash: Buffer; agent_id: string; reason: 'revoked' | 'disabled'; ended_at: number };
   sessions: {
     id: string;
     agent_id: string;

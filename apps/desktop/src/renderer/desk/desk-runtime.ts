@@ -1,5 +1,6 @@
 import { type CommandInput, commandSchema, commandTarget } from '@tradewind/shared/commands/registry';
 import { createUuidV7 } from '@tradewind/shared/ids';
+import type { ErasingReason } from '@tradewind/shared/protocol/erasing';
 import type { Presence } from '@tradewind/shared/protocol/live';
 import type { ReplicaDocs } from '../db/documents.ts';
 import {
@@ -46,6 +47,8 @@ export interface DeskRuntimeOptions {
   listenToDevice(events: DeviceEvents): () => void;
   /** Tells the server that the session is over; best effort. */
   endSession(): Promise<void>;
+  /** What has to be done beside the stores when all of the agent is erased: said before it begins, finished after it. */
+  erasing?: { begin(reason: ErasingReason): void; finish(): Promise<void> };
   /** Runs in the leading tab alone, from before replication writes anything. Returns what ends it. */
   whileLeading?(desk: LeadingDesk): () => void;
   /** The desk is about to close: nothing may be read from it any more. */
@@ -77,6 +80,9 @@ export class DeskRuntime implements Desk {
   #inFlight: readonly string[] = [];
   #sync: DeviceSync | null = null;
   #closing: Promise<void> | null = null;
+  #erasing: Promise<void> | null = null;
+  readonly #erasedListeners = new Set<(reason: ErasingReason) => void>();
+  readonly #beside: DeskRuntimeOptions['erasing'];
   readonly #clock: ServerClock;
   readonly #databases: Databases;
   readonly #endSession: () => Promise<void>;
@@ -92,6 +98,7 @@ export class DeskRuntime implements Desk {
     this.agent = options.agent;
     this.#databases = databases;
     this.#endSession = () => options.endSession();
+    this.#beside = options.erasing;
     this.#onClosing = () => options.onClosing?.();
     this.#clock = new ServerClock(options.now, clockOffsetMs);
     this.#outbox = new Outbox(own.collections.outbox);
@@ -117,6 +124,7 @@ export class DeskRuntime implements Desk {
       onHello: () => this.#tell(),
       onReconnect: () => this.#sync?.reconnect(),
       onLoggedOut: () => this.lock(),
+      onErased: (reason) => void this.#leaveErased(reason),
       onWant: (conversationId) => this.#sync?.want(conversationId),
       onSay: (word) => this.#hear(word),
     });
@@ -217,11 +225,45 @@ export class DeskRuntime implements Desk {
     this.#show({ kind: 'locked' }, []);
   }
 
+  /** The server says that nothing of this agent may lie here any more. What a crash leaves is erased at the next start. */
+  eraseAll(reason: ErasingReason): Promise<void> {
+    this.#erasing ??= this.#eraseAll(reason);
+    return this.#erasing;
+  }
+
+  async #eraseAll(reason: ErasingReason): Promise<void> {
+    this.#beside?.begin(reason);
+    this.#link.sayErased(reason);
+    this.lock();
+    try {
+      await this.#shutDown(true);
+      await this.#beside?.finish();
+    } finally {
+      this.#tellErased(reason);
+    }
+  }
+
+  async #leaveErased(reason: ErasingReason): Promise<void> {
+    this.lock();
+    await this.#shutDown(false);
+    this.#tellErased(reason);
+  }
+
+  #tellErased(reason: ErasingReason): void {
+    for (const listener of this.#erasedListeners) listener(reason);
+  }
+
+  onErased(listener: (reason: ErasingReason) => void): () => void {
+    this.#erasedListeners.add(listener);
+    return () => this.#erasedListeners.delete(listener);
+  }
+
   async logOut({ erase }: { erase: boolean }): Promise<void> {
     this.#link.sayLoggedOut();
     this.lock();
     await this.#endSession();
     await this.#shutDown(erase);
+    if (erase) await this.#beside?.finish();
   }
 
   close(): Promise<void> {

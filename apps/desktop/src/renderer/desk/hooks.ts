@@ -13,6 +13,7 @@ import type {
   Presence,
   QueueId,
   ThreadMessage,
+  UnsentCommand,
 } from './types.ts';
 
 const starting: ConnectionState = { kind: 'starting' };
@@ -122,6 +123,16 @@ export function useProblems(): readonly CommandProblem[] {
     ({ model }) => model.outboxChanged.subscribe,
     ({ model }) => model.problems,
     noProblems,
+  );
+}
+
+const nothingUnsent: readonly UnsentCommand[] = [];
+
+export function useUnsent(): readonly UnsentCommand[] {
+  return useDeskValue(
+    ({ model }) => model.outboxChanged.subscribe,
+    ({ model }) => model.unsent,
+    nothingUnsent,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { CommandInput } from '@tradewind/shared/commands/registry';
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
+import type { ErasingReason } from '@tradewind/shared/protocol/erasing';
 import type { Presence } from '@tradewind/shared/protocol/live';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
@@ -44,6 +45,9 @@ export interface CommandProblem {
   at: number;
 }
 
+/** A command that only this device knows of, for people: what it does, where, and the words in it. */
+export type UnsentCommand = Pick<CommandProblem, 'commandId' | 'type' | 'conversationId' | 'text'>;
+
 export type { AgentEntry, Colleague, ConnectionState, Presence, SendTrouble };
 
 /** A command without what the desk adds by itself. */
@@ -71,6 +75,8 @@ export interface DeskHooks {
   useConnection(): ConnectionState;
   /** Commands not yet answered by the server. */
   usePendingCount(): number;
+  /** What erasing this device would lose: commands the server has not answered, and those it did not carry out. */
+  useUnsent(): readonly UnsentCommand[];
   useQueueCounts(): Readonly<Record<QueueId, number>> | undefined;
   /** Newest first, overlay applied. `undefined` while loading. */
   useConversations(queue: QueueId): readonly ConversationRow[] | undefined;
@@ -121,6 +127,8 @@ export interface Desk {
   retryNow(): void;
   /** The server's clock as this device knows it, epoch milliseconds. */
   now(): number;
+  /** Calls when the server had all of this agent erased here; the desk is closed then. Returns what ends it. */
+  onErased(listener: (reason: ErasingReason) => void): () => void;
   /** Ends the session. `erase` removes replica, queue and drafts from this device. */
   logOut(options: { erase: boolean }): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { commandsResponseSchema } from '@tradewind/shared/protocol/commands';
+import { type ErasingReason, erasingProblemSchema } from '@tradewind/shared/protocol/erasing';
 import { livePresencesSchema, livePresentSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
 import {
   accessChangedSchema,
@@ -23,6 +24,8 @@ export interface HttpTransportOptions {
   /** Bearer token. A page has none: the browser's HttpOnly cookie authenticates it, or what the desktop shell adds. */
   token?: string;
   fetch?: typeof fetch;
+  /** This agent's session here was revoked, or he was disabled: what lies here of him has to go. */
+  onErasing?: (reason: ErasingReason) => void;
 }
 
 const resyncSchema = z.object({ restoredAt: z.number() });
@@ -48,7 +51,6 @@ function readRetryAfterMs(response: Response, problem: ProblemBody): number | nu
 
 async function toFailure(response: Response): Promise<TransportFailure> {
   const { status } = response;
-  if (status === 401) return { kind: 'unauthenticated' };
   if (status === 426) return { kind: 'outdated' };
   const problem = await readProblem(response);
   if (status === 409) return { kind: 'access-changed', change: accessChangedSchema.safeParse(problem).data ?? null };
@@ -92,6 +94,11 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
         cache: 'no-store',
         signal: AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]),
       });
+      if (response.status === 401) {
+        const erasing = erasingProblemSchema.safeParse(await response.json().catch(() => null)).data;
+        if (erasing?.agentId === options.agentId) options.onErasing?.(erasing.reason);
+        return { ok: false, failure: { kind: 'unauthenticated' } };
+      }
       if (!response.ok) return { ok: false, failure: await toFailure(response) };
       const body = schema.safeParse(await response.json());
       if (!body.success)

@@ -1,3 +1,4 @@
+import { type ErasingReason, erasingReasonSchema } from '@tradewind/shared/protocol/erasing';
 import {
   type LivePresent,
   liveAttentionSchema,
@@ -33,6 +34,8 @@ export interface TabLinkHandlers {
   onReconnect(): void;
   /** The agent logged out in another tab. */
   onLoggedOut(): void;
+  /** What lies on this device of the agent is being erased by the tab that leads. */
+  onErased(reason: ErasingReason): void;
   /** Another tab shows this conversation, of which messages may be missing. */
   onWant(conversationId: string): void;
   /** What another tab wants the server to know, which only the leader can tell it. */
@@ -68,6 +71,7 @@ const wordSchema = z.discriminatedUnion('word', [
   z.object({ word: z.literal('hello') }),
   z.object({ word: z.literal('reconnect') }),
   z.object({ word: z.literal('logged-out') }),
+  z.object({ word: z.literal('erased'), reason: erasingReasonSchema }),
   z.object({ word: z.literal('want'), conversationId: z.string() }),
   z.object({ word: z.literal('say'), live: liveWordSchema }),
 ]);
@@ -86,6 +90,7 @@ export class TabLink {
       else if (heard?.word === 'hello') handlers.onHello();
       else if (heard?.word === 'reconnect') handlers.onReconnect();
       else if (heard?.word === 'logged-out') handlers.onLoggedOut();
+      else if (heard?.word === 'erased') handlers.onErased(heard.reason);
       else if (heard?.word === 'want') handlers.onWant(heard.conversationId);
       else if (heard?.word === 'say') handlers.onSay(heard.live);
     });
@@ -108,6 +113,10 @@ export class TabLink {
 
   sayLoggedOut(): void {
     this.#say({ word: 'logged-out' });
+  }
+
+  sayErased(reason: ErasingReason): void {
+    this.#say({ word: 'erased', reason });
   }
 
   want(conversationId: string): void {
