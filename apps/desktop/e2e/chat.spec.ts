@@ -118,7 +118,7 @@ test('a message is seen when it is in sight in a window somebody works in', asyn
 test('a mail is never reported as seen', async ({ page, screens }) => {
   await open(page, screens, MAIL);
   await expect(page.getByTestId('message').last()).toBeInViewport();
-  expect(await said(page)).toEqual([]);
+  expect((await said(page)).filter((word) => word.startsWith('seen'))).toEqual([]);
 });
 
 test('short messages in a row stand together and tell their state once', async ({ page, screens }) => {

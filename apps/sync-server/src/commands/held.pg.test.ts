@@ -1,7 +1,8 @@
 import { createUuidV7 } from '@tradewind/shared/ids';
-import type { CommandResult } from '@tradewind/shared/protocol/commands';
+import { type CommandResult, commandDocSchema } from '@tradewind/shared/protocol/commands';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { CommandDesk } from '../../test/command-desk.ts';
+import { readLog } from '../replication/changes-page.ts';
 
 const MONTH_MS = 31 * 86_400_000;
 let desk: CommandDesk;
@@ -71,6 +72,19 @@ test('[R8] what comes after a held command is held with it, what comes after tha
   const failed = await byMei({ type: 'retry-message', messageId: 'no-such-message' });
   expect(await byMei(resolve([failed.id]))).toMatchObject(refused(failed.id));
   expect(await desk.conversation(conversationId)).toMatchObject({ status: 'open', tags: [] });
+});
+
+test('[R10] the record of a held command says to its author’s devices what it asks for, until it is answered', async () => {
+  const recordOf = async (id: string) => {
+    const { rows } = await readLog(desk.database.db, 0, 5_000, null);
+    return JSON.parse(rows.find((row) => row.collection === 'command' && row.id === id)?.docText ?? 'null');
+  };
+  const held = await hold();
+  expect(commandDocSchema.parse(await recordOf(held.id)).input).toMatchObject(reply());
+  await byMei({ type: 'discard', commandId: held.id });
+  expect(await recordOf(held.id)).not.toHaveProperty('input');
+  const applied = await byMei({ type: 'tag', conversationId, add: ['x'], remove: [] });
+  expect(await recordOf(applied.id)).not.toHaveProperty('input');
 });
 
 test('[R15] a colleague’s command is none that one’s own can come after', async () => {

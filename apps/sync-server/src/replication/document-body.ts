@@ -13,7 +13,11 @@ export const documentBody = sql`case page.collection
   when 'conversation' then (select doc from conversations where id = page.id)
   when 'customer' then (select doc from customers where id = page.id)
   when 'order' then (select doc from orders where id = page.id)
-  when 'command' then (select doc || jsonb_build_object('seq', page.seq) from commands where id = page.id)
+  when 'command' then (
+    select doc || jsonb_build_object('seq', page.seq)
+      || case when status = 'held' and input is not null and doc->'answeredBy' is null
+        then jsonb_build_object('input', input) else '{}' end
+    from commands where id = page.id)
   when 'personal' then (select doc from personal where id = page.id)
   when 'directory' then (select doc from directory_docs where id = page.id)
 end`;

@@ -50,6 +50,8 @@ export const commandDocSchema = commandResultSchema.extend({
    * `held` while the answer is held itself and asks in its place.
    */
   answeredBy: z.string().optional(),
+  /** The command as it came, while it is held and not answered: its author may decide on any of his devices. */
+  input: z.looseObject({}).optional(),
 });
 export type CommandDoc = z.infer<typeof commandDocSchema>;
 

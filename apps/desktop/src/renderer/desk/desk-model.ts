@@ -1,3 +1,5 @@
+import type { CommandInput } from '@tradewind/shared/commands/registry';
+import type { CommandDoc } from '@tradewind/shared/protocol/commands';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
 import type { DirectoryEntry } from '@tradewind/shared/schemas/directory';
@@ -77,6 +79,7 @@ export class DeskModel {
   /** Threads held open because a command on them is pending: a reply answers their newest message. */
   readonly #heldThreads = new Map<string, () => void>();
   #directoryView: Directory | null = null;
+  readonly #heldElsewhere: LiveSet<Stored<CommandDoc>>;
   #problems: readonly CommandProblem[] | null = null;
   #unsent: readonly UnsentCommand[] | null = null;
 
@@ -112,6 +115,15 @@ export class DeskModel {
       matches: () => true,
       onChange: () => this.#handleDirectory(),
     });
+    this.#heldElsewhere = new LiveSet<Stored<CommandDoc>>({
+      collection: collections.commands,
+      selectors: [{ status: 'held' }],
+      matches: isUndecided,
+      onChange: () => {
+        this.#problems = null;
+        this.outboxChanged.emit();
+      },
+    });
     this.#position = new LiveSet({
       collection: collections.meta,
       selectors: [{}],
@@ -142,8 +154,18 @@ export class DeskModel {
   }
 
   get problems(): readonly CommandProblem[] {
-    this.#problems ??= toProblems(this.#outbox.entries);
+    this.#problems ??= [
+      ...toProblems(this.#outbox.entries),
+      ...toHeldElsewhere([...this.#heldElsewhere.docs.values()], this.#outbox.entries),
+    ];
     return this.#problems;
+  }
+
+  /** A held command of this agent, whichever of his devices made it. */
+  findHeld(commandId: string): HeldEntry | null {
+    const entry = this.#outbox.entries.find(({ id, status }) => id === commandId && status === 'held');
+    const record = this.#heldElsewhere.docs.get(commandId);
+    return entry ?? (record ? toHeldEntry(record) : null);
   }
 
   get unsent(): readonly UnsentCommand[] {
@@ -223,7 +245,7 @@ export class DeskModel {
 
   close(): void {
     this.#unsubscribe();
-    for (const set of [this.#directory, this.#position, this.#conversations]) set.close();
+    for (const set of [this.#directory, this.#position, this.#conversations, this.#heldElsewhere]) set.close();
     this.#names.close();
     this.#troubles.close();
     for (const cache of [this.#threads, this.#customers, this.#orders]) cache.closeAll();
@@ -383,7 +405,39 @@ function toProblems(entries: readonly OutboxEntry[]): CommandProblem[] {
     .flatMap((entry) => toProblem(entry) ?? []);
 }
 
-function toUnsent({ id, command, conversationId }: OutboxEntry): UnsentCommand {
+type HeldEntry = Pick<OutboxEntry, 'id' | 'command' | 'result'>;
+
+/** It waits for its author's word, and says what it asks for. */
+function isUndecided({ status, answeredBy, input }: CommandDoc): boolean {
+  return status === 'held' && answeredBy === undefined && input !== undefined;
+}
+
+function toHeldEntry(record: CommandDoc): HeldEntry {
+  return { id: record.id, command: { ...record.input, id: record.id } as CommandInput, result: record };
+}
+
+/** What other devices of this agent have asked for and was held, unless it is being answered here. */
+function toHeldElsewhere(records: readonly CommandDoc[], entries: readonly OutboxEntry[]): CommandProblem[] {
+  const own = new Set(entries.map(({ id }) => id));
+  const answered = new Set(
+    entries.flatMap(({ command }) =>
+      [command.confirms ?? [], command.type === 'discard' ? command.commandId : []].flat(),
+    ),
+  );
+  const isAsked = ({ id, reason }: CommandDoc) => !own.has(id) && !answered.has(id) && toWaitedFor(reason) === null;
+  return records.filter(isAsked).map((record) => {
+    const { id, reason = { kind: 'internal', errorId: '' }, at } = record;
+    const { command } = toHeldEntry(record);
+    const conversationId = 'conversationId' in command ? command.conversationId : (record.conversationId ?? null);
+    return { ...toUnsent({ id, command, conversationId }), held: true, reason, at };
+  });
+}
+
+function toUnsent({
+  id,
+  command,
+  conversationId,
+}: Pick<OutboxEntry, 'id' | 'command' | 'conversationId'>): UnsentCommand {
   return { commandId: id, type: command.type, conversationId, text: 'text' in command ? command.text : null };
 }
 

@@ -204,8 +204,8 @@ export class DeskRuntime implements Desk {
   }
 
   async confirmHeld(commandId: string): Promise<void> {
-    const entry = this.#outbox.entries.find(({ id, status }) => id === commandId && status === 'held');
-    if (entry) await this.send(toConfirmation(entry));
+    const held = this.model.findHeld(commandId);
+    if (held) await this.send(toConfirmation(held));
     await this.#outbox.forget(commandId);
   }
 

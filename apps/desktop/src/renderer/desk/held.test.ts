@@ -26,7 +26,7 @@ async function holdReply(): Promise<{ server: FakeServer; desk: DeskRuntime; dev
     const [earlier] = command.after ?? [];
     return earlier === undefined ? null : { status: 'held', reason: { kind: 'after-held', commandId: earlier } };
   };
-  const device = new TestDevice();
+  const device = new TestDevice('kept');
   const desk = await device.start(server);
   onTestFinished(() => desk.close());
   const heldId = await desk.send({ type: 'reply', conversationId: 'a', text: 'Tomorrow', seenMessageId: 'm1' });
@@ -130,4 +130,51 @@ test('[R9] while its conversation goes out of sight, a waiting reply is not gone
   server.remove('conversation', 'a');
   await vi.waitFor(() => expect(desk.model.conversation('a')).toBeNull());
   expect(shown).not.toContain(false);
+});
+
+/** The author's other device, the one that wrote the held reply being away. */
+async function openOther(server: FakeServer, desk: DeskRuntime): Promise<DeskRuntime> {
+  await desk.close();
+  const other = await new TestDevice().start(server);
+  onTestFinished(() => other.close());
+  await vi.waitFor(() => expect(other.model.problems).toHaveLength(1));
+  return other;
+}
+
+test('[R10] a reply that was held is asked about on all devices of its author, and sent after all from any of them', async () => {
+  const { server, desk, device, heldId } = await holdReply();
+  const other = await openOther(server, desk);
+  expect(other.model.problems).toMatchObject([
+    {
+      ...{ commandId: heldId, held: true, type: 'reply', conversationId: 'a', text: 'Tomorrow' },
+      reason: { kind: 'unseen', messageIds: ['m2', 'm1'] },
+    },
+  ]);
+  server.outage = { kind: 'unreachable', reason: 'no network' };
+  server.cut();
+  await other.confirmHeld(heldId);
+  expect(other.model.problems).toEqual([]);
+  server.outage = null;
+  other.retryNow();
+  await vi.waitFor(() => expect(server.received.at(-1)).toMatchObject({ text: 'Tomorrow', confirms: heldId }));
+  expect(server.received.at(-1)).toMatchObject({ conversationId: 'a', seenMessageId: 'm2' });
+  await vi.waitFor(() => expect(other.model.pendingCount).toBe(0));
+  expect(other.model.problems).toEqual([]);
+  await other.close();
+  // The device that wrote it learns of the decision, and of what waited for it.
+  server.tell({ id: server.received[1]?.id ?? '', status: 'applied', seq: 1 });
+  const again = await device.start(server);
+  onTestFinished(() => again.close());
+  await vi.waitFor(() => expect(again.connection.kind).toBe('online'));
+  await vi.waitFor(() => expect(again.model.problems).toEqual([]));
+});
+
+test('[R10] given up on another device than the one that wrote it, the server is told', async () => {
+  const { server, desk, heldId } = await holdReply();
+  const other = await openOther(server, desk);
+  await other.dismissProblem(heldId);
+  expect(other.model.problems).toEqual([]);
+  await vi.waitFor(() => expect(server.received.at(-1)).toMatchObject({ type: 'discard', commandId: heldId }));
+  await vi.waitFor(() => expect(other.model.pendingCount).toBe(0));
+  expect(other.model.problems).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { DeskHooks } from './types.ts';
 test('the hooks are the ones the screens were promised', () => {
   const promised: DeskHooks = hooks; // the types are the test; a missing hook does not compile
   expect(Object.keys(promised).sort()).toEqual([
+    'useColleagues',
     'useConnection',
     'useConversation',
     'useConversations',
@@ -20,6 +21,7 @@ test('the hooks are the ones the screens were promised', () => {
     'usePresences',
     'useProblems',
     'useQueueCounts',
+    'useUnsent',
     'useVisitorTyping',
   ]);
 });

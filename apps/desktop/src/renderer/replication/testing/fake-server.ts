@@ -506,10 +506,27 @@ export class FakeServer implements SyncTransport {
       result = { ...result, status: 'rejected', reason: outcome.reason };
     }
     this.#results.set(command.id, result);
-    const record = { ...result, type: command.type, agentId: this.agentId, at: command.at, receivedAt: this.nowMs };
+    const record = {
+      ...{ ...result, type: command.type, agentId: this.agentId, at: command.at, receivedAt: this.nowMs },
+      ...(result.status === 'held' ? { input: command } : {}),
+    };
     changes.push(this.#append('command', command.id, record as unknown as Doc));
+    if (result.status === 'applied') changes.push(...this.#answerHeld(command));
     this.#announce(from, changes);
     return result;
+  }
+
+  /** The record of a held command says what its author decided. */
+  #answerHeld(command: Command): Change[] {
+    const heldId = command.type === 'discard' ? command.commandId : command.confirms;
+    const held = heldId === undefined ? undefined : this.doc<CommandDoc>('command', heldId);
+    if (!held) return [];
+    const { input: _, ...record } = held;
+    const decided =
+      command.type === 'discard'
+        ? { status: 'rejected', reason: { kind: 'discarded', by: command.id } }
+        : { status: 'applied', messageId: command.id };
+    return [this.#append('command', held.id, { ...record, ...decided, answeredBy: command.id } as unknown as Doc)];
   }
 }
 
