@@ -15,7 +15,7 @@ export const devicesEn = {
   sealsIn_one: 'Locks in {{count}} day without contact',
   sealsIn_other: 'Locks in {{count}} days without contact',
   kept: 'Kept on this device',
-  keptOffline: 'can log in without a network',
+  keptOffline: 'also without a network',
   unsent: 'Not sent yet',
   unsentMore_one: 'and {{count}} more',
   unsentMore_other: 'and {{count}} more',
