@@ -41,7 +41,7 @@ export const devicesZhCn = {
   sealedRetry: '立即重试',
   sealsIn_other: '再过 {{count}} 天仍未联系就会锁定',
   kept: '保留在这台设备上',
-  keptOffline: '没有网络也可以登录',
+  keptOffline: '没有网络也可用',
   unsent: '尚未发送',
   unsentMore_other: '还有 {{count}} 项',
   unsentKept: '保留：你下次在这里登录后发送。清除：内容会丢失。',
