@@ -13,6 +13,8 @@ export interface SeedResult {
   /** How many steps it took to fail, or all. */
   steps: number;
   tasks: number;
+  /** The same for two runs in which the same happened in the same order. */
+  trace: string;
   ms: number;
 }
 
@@ -57,6 +59,7 @@ export async function runSeed(
     counts,
     steps: performed,
     tasks: sim.world.scheduler.ran,
+    trace: sim.world.scheduler.trace,
     ms: performance.now() - startedAt,
   };
 }

@@ -16,7 +16,7 @@ import { World } from './world/world.ts';
 
 /** Clocks of consoles may be wrong by this much, either way. */
 const MAX_SKEW_MS = 20 * 60_000;
-const MAX_TASKS_BETWEEN_STEPS = 70;
+const MAX_TASKS_BETWEEN_STEPS = 20;
 const MAX_MS_BETWEEN_STEPS = 250;
 const LONGEST_CALM_ROUNDS = 150;
 const SHORT_ROUNDS = 4;
@@ -84,7 +84,7 @@ export class Simulation {
     const kind = stepKinds[step.kind];
     if (!kind) throw new Error(`there is no kind of step "${step.kind}"`);
     if (random() < 0.4) await this.startNode();
-    for (const device of this.devices) if (!device.process && random() < 0.2) await this.startDevice(device);
+    for (const device of this.devices) if (!device.process && random() < 0.4) await this.startDevice(device);
     await kind.perform(this, random);
     await this.world.scheduler.rest();
     for (let left = Math.floor(random() * MAX_TASKS_BETWEEN_STEPS); left > 0; left--) {
