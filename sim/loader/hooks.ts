@@ -18,7 +18,7 @@ interface StandIn {
  */
 const STAND_INS: readonly StandIn[] = [
   {
-    importer: /\/apps\/sync-server\/src\/db\/database\.ts$/,
+    importer: /\/apps\/sync-server\/src\/db\/(database|notifications)\.ts$/,
     specifier: /^pg$/,
     url: here('./stand-ins/pg.ts'),
   },

@@ -105,7 +105,8 @@ export class Connections {
     return outsideProcess(async () => {
       const client = new pg.Client({
         connectionString: this.#url,
-        // What is lost when the machine dies is not tried here, and deadlocks are found by us.
+        // What is lost when the machine dies is not tried here, and deadlocks are found by us. Planning statements anew, as
+        // PostgreSQL does five times on each connection, costs more than a seed's work.
         options: '-c synchronous_commit=off -c deadlock_timeout=1h -c plan_cache_mode=force_generic_plan',
         pipeline: true, // a `begin` and what follows it travel together
       });

@@ -85,6 +85,8 @@ export class SimConnection extends EventEmitter {
     if (!real) return;
     if (this.#inTransaction) await real.client.query('rollback');
     this.#inTransaction = false;
+    // The real one lives on, and must not keep what dies with a session.
+    await real.client.query('select pg_advisory_unlock_all()');
     this.owner.world.connections.giveBack(real);
   }
 

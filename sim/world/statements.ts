@@ -90,6 +90,21 @@ export class Statements {
     await this.#recheck();
   }
 
+  /** What is set aside, and who in the database waits for whom: for the one who looks for the cause of a standstill. */
+  async describe(): Promise<string> {
+    const observer = await this.#connections.observer();
+    const { rows } = await observer.query<{ line: string }>(
+      `select pid || ' ' || state || coalesce(' waits for ' || array_to_string(nullif(pg_blocking_pids(pid), '{}'), ', '), '')
+         || ': ' || left(regexp_replace(query, '\\s+', ' ', 'g'), 160) as line
+       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    const blocked = this.#blocked.map(({ statement: { connection, text } }) => {
+      const { owner, real } = connection;
+      return `set aside: ${owner.name}${owner.alive ? '' : ' (dead)'} on ${real?.pid}: ${text.slice(0, 100)}`;
+    });
+    return [...blocked, ...rows.map(({ line }) => line)].join('\n    ');
+  }
+
   /** Rolls back what a dead process has open, and frees what it waits for. */
   abandon(connection: SimConnection): void {
     this.#abandoned = this.#abandoned.then(async () => {

@@ -45,9 +45,17 @@ export class World {
       await sleep(1);
       idle += 1;
       if (idle > 3_000 && this.clock.nextDueMs !== null) this.clock.advance(this.clock.nextDueMs - this.clock.nowMs);
-      if (idle > 20_000) throw new Error('nothing happens any more, and something is still waited for');
+      if (idle > 20_000) throw new Error(await this.#describeStandstill());
     }
     return promise;
+  }
+
+  async #describeStandstill(): Promise<string> {
+    const tasks = this.scheduler.tasks.map(
+      ({ owner, kind, label }) => `waiting: ${owner?.name} ${kind} ${label.slice(0, 80)}`,
+    );
+    const lines = [...tasks, await this.statements.describe()].join('\n    ');
+    return `nothing happens any more, and something is still waited for:\n    ${lines}`;
   }
 
   async close(): Promise<void> {

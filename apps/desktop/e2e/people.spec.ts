@@ -89,7 +89,7 @@ test('log-in codes: set up by the secret, asked for at the next log-in, a recove
   expect(await findViolations(page)).toEqual([]);
 });
 
-test('devices: each is listed with this one marked, and one that is logged out there is locked here', async ({
+test('devices: each is listed with this one marked, and one that is logged out there is erased here', async ({
   browser,
   stand,
 }) => {
@@ -107,7 +107,7 @@ test('devices: each is listed with this one marked, and one that is logged out t
     .getByRole('button', { name: /Log out/ })
     .click();
   await expect(rows).toHaveCount(1);
-  await expect(there.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
+  await expect(there.getByRole('heading', { name: 'This device was erased' })).toBeVisible();
   await there.context().close();
   await here.context().close();
 });

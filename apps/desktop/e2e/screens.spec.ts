@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { findViolations } from './support/axe.ts';
+import { colleaguesDo } from './support/colleagues.ts';
 import { test } from './support/fixtures.ts';
 
 async function openRow(page: Page, id: string): Promise<void> {
@@ -69,6 +70,17 @@ const screens: Screen[] = [
       await openFirst(page);
       await page.locator('main header button:has([data-presence])').click();
       await expect(page.getByRole('menu')).toBeVisible();
+    },
+  },
+  {
+    name: 'colleagues in the conversation',
+    scenario: 'full',
+    show: async (page) => {
+      await openRow(page, 'v2');
+      await colleaguesDo(page, 'v2', [
+        { agentId: 'a2', state: 'typing' },
+        { agentId: 'a3', state: 'viewing' },
+      ]);
     },
   },
   { name: 'presence menu', scenario: 'full', show: (page) => page.getByTestId('own-presence').click() },

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { colleaguesDo } from './support/colleagues.ts';
 import { test } from './support/fixtures.ts';
 
 /** The made-up desk lets a customer write into a conversation. */
@@ -229,4 +230,43 @@ test('the width of a pane is changed by keyboard and remembered', async ({ page,
   await expect(splitter).toHaveAttribute('aria-valuenow', '356');
   await page.reload();
   await expect(splitter).toHaveAttribute('aria-valuenow', '356');
+});
+
+test('colleagues in the conversation are named in its header and list row, and before one sends', async ({
+  page,
+  screens,
+}) => {
+  await page.goto(`${screens}?scenario=full`);
+  await page.locator('#conversation-v2').click();
+  const composer = page.getByTestId('composer');
+  const send = composer.getByRole('button', { name: 'Send', exact: true });
+  const before = [await composer.boundingBox(), await page.getByRole('log').boundingBox()];
+  await colleaguesDo(page, 'v2', [{ agentId: 'a2', state: 'viewing' }]);
+  const header = page.getByTestId('colleagues');
+  await expect(header).toHaveText(/is viewing$/);
+  await expect(page.locator('#conversation-v2').getByRole('img', { name: /is viewing$/ })).toBeVisible();
+  await expect(composer.getByRole('status')).toHaveText('');
+  await colleaguesDo(page, 'v2', [{ agentId: 'a2', state: 'typing' }]);
+  await expect(composer.getByRole('status')).toHaveText(/is writing$/);
+  await expect(page.locator('#conversation-v2').getByRole('img', { name: /is writing$/ })).toBeVisible();
+  // Nothing moves when somebody comes or writes.
+  expect([await composer.boundingBox(), await page.getByRole('log').boundingBox()]).toEqual(before);
+  await composer.getByRole('textbox').fill('On its way');
+  await expect(send).toBeEnabled();
+  await colleaguesDo(page, 'v2', []);
+  await expect(header).toHaveCount(0);
+});
+
+test('colleagues are told what one has before one, and that one writes', async ({ page, screens }) => {
+  await page.goto(`${screens}?scenario=full`);
+  const said = () =>
+    page.evaluate(() =>
+      (window as unknown as { live: { said: string[] } }).live.said.filter((one) => /^(look|writing)/.test(one)),
+    );
+  await page.locator('#conversation-v2').click();
+  await expect.poll(said).toContain('look v2');
+  await page.getByTestId('composer').getByRole('textbox').pressSequentially('Hi');
+  await expect.poll(said).toContain('writing v2 true');
+  await page.locator('#conversation-v5').click();
+  await expect.poll(async () => (await said()).at(-1)).toBe('look v5');
 });

@@ -37,6 +37,7 @@ import { storeConnectors } from './orders/registry.ts';
 import { ProcessingEngine } from './processing/engine.ts';
 import { MissingOrders } from './processing/missing-orders.ts';
 import { LaneScheduler } from './processing/scheduler.ts';
+import { NodeLink } from './realtime/node-link.ts';
 import { isOwnOrigin } from './realtime/origin.ts';
 import { SocketServer } from './realtime/socket-server.ts';
 import { findAccessChange } from './replication/access-change.ts';
@@ -83,6 +84,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 
   const metrics = createMetrics();
   const bus = new ChangeBus();
+  const link = new NodeLink({ connectionString: options.databaseUrl, nodeId: node, bus, log, now });
   const files = await FileStore.open(dataDir);
   const sessions = new SessionStore(db, now);
   const secrets = new SecretBox(key);
@@ -135,6 +137,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     now,
     createId,
     key,
+    link,
     sockets: () => sockets,
   });
 
@@ -212,6 +215,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   sessions.onSessionEnded((end) => sockets.endSessions(end));
 
   await feed.start();
+  link.start();
   chat.open(app.get('trust proxy fn'));
   scheduler.start();
   outbound.start();
@@ -235,6 +239,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   async function stopWork(): Promise<void> {
     feed.stop();
     await chat.stop();
+    await link.stop();
     await scheduler.stop();
     await missingOrders.stop();
     await outbound.stop();

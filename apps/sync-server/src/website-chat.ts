@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { AccountDirectory } from './accounts/account-directory.ts';
 import type { ConnectedAccount } from './accounts/connected-account.ts';
 import { isVisible, scopesOf } from './auth/scopes.ts';
@@ -12,7 +13,7 @@ import { SettingsWatch } from './chat/settings-watch.ts';
 import { SignedKeys } from './chat/signed-keys.ts';
 import { VisitorStore } from './chat/visitors.ts';
 import type { Db } from './db/database.ts';
-import { findChat, saveSeen } from './db/queries/chat.ts';
+import { findChat, findReaders, saveSeen, type VisitorRef } from './db/queries/chat.ts';
 import { toAccountScopes } from './domain/scopes.ts';
 import type { FileStore } from './files/file-store.ts';
 import { createChatRoutes } from './http/chat.ts';
@@ -21,6 +22,7 @@ import type { Metrics } from './observability/metrics.ts';
 import { AgentSignals } from './realtime/agent-signals.ts';
 import { ChatNamespace } from './realtime/chat-namespace.ts';
 import { findClientAddress, type TrustProxy } from './realtime/client-address.ts';
+import type { NodeLink } from './realtime/node-link.ts';
 import { Presence } from './realtime/presence.ts';
 import type { SocketServer } from './realtime/socket-server.ts';
 import type { ChangeBus } from './replication/change-log.ts';
@@ -33,6 +35,8 @@ export interface WebsiteChatDeps {
   inbox: Inbox;
   files: FileStore;
   bus: ChangeBus;
+  /** Other nodes on the same database. */
+  link: NodeLink;
   metrics: Metrics;
   log: Logger;
   now: () => number;
@@ -48,7 +52,7 @@ const OUTDATED_MS = 3_000;
 
 /** Wires the parts of the website chat: gateway, feed, files, and what agents and visitors see of each other. Decides nothing. */
 export function createWebsiteChat(deps: WebsiteChatDeps) {
-  const { db, accounts, log, now, createId } = deps;
+  const { db, accounts, log, now, createId, link } = deps;
   const presence = new Presence();
   const limits = new ChatLimits();
   const files = new ChatFiles({ db, store: deps.files, keys: new SignedKeys(deps.key), limits, now, createId });
@@ -73,16 +77,29 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
     log,
     deliver: (visitor, news) => namespace?.deliver(visitor, news),
   });
+  const tellVisitor = (visitor: VisitorRef, payload: { typing: boolean; name: string }) =>
+    namespace?.deliver(visitor, { event: 'typing', payload });
   const signals = new AgentSignals({
     log,
+    now,
     presence,
+    link,
+    findReaders: (ids) => findReaders(db, ids),
     findChat: (id) => findChat(db, id),
     saveSeen: async (conversationId, messageId) => {
       await saveSeen(db, conversationId, messageId, now());
       feed.look();
     },
-    tellVisitor: (visitor, payload) => namespace?.deliver(visitor, { event: 'typing', payload }),
-    tellAgents: (event, payload) => deps.sockets().tell(null, event, payload),
+    tellVisitor: (visitor, typing) => {
+      tellVisitor(visitor, typing);
+      link.tell('agent-typing', `${visitor.accountId} ${visitor.visitorId}`, [typing.typing, typing.name.slice(0, 80)]);
+    },
+    tellAgents: (...news) => deps.sockets().tell(...news),
+  });
+  link.onTold('agent-typing', (_, key, value) => {
+    const [accountId = '', visitorId = ''] = key.split(' ');
+    const word = z.tuple([z.boolean(), z.string()]).safeParse(value).data;
+    if (word) tellVisitor({ accountId, visitorId }, { typing: word[0], name: word[1] });
   });
   const watch = new SettingsWatch({
     connectedAccounts: () => namespace?.connectedAccounts() ?? [],
@@ -103,6 +120,10 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
       log.warn({ event: 'chat.typing-untold', err: error }, 'agents were not told that a visitor types');
     }
   };
+  const noteTyping = (conversationId: string, typing: boolean) => {
+    telling = telling.then(() => tellReaders(conversationId, typing));
+  };
+  link.onTold('visitor-typing', (_, conversationId, value) => noteTyping(conversationId, value === true));
   let namespace: ChatNamespace | null = null;
   let timer: NodeJS.Timeout | undefined;
   const cutOutdated = () => {
@@ -130,7 +151,8 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
         tellTyping: (session, typing) => {
           const conversationId = feed.conversationOf(session);
           if (conversationId === null) return;
-          telling = telling.then(() => tellReaders(conversationId, typing));
+          noteTyping(conversationId, typing);
+          link.tell('visitor-typing', conversationId, typing);
         },
       });
       feed.start();
@@ -140,7 +162,7 @@ export function createWebsiteChat(deps: WebsiteChatDeps) {
     stop: async () => {
       clearInterval(timer);
       watch.stop();
-      signals.stop();
+      await signals.stop();
       await namespace?.settled();
       await telling;
       await feed.stop();

@@ -50,8 +50,9 @@ export class MemoryConsole {
     return { agentId: id, scopes: scopesOf(this.agent), accessVersion };
   }
 
-  async pull(limit: number): Promise<void> {
-    for (;;) {
+  /** @param mostPages - stops after so many, as where the network goes. */
+  async pull(limit: number, mostPages = Number.POSITIVE_INFINITY): Promise<void> {
+    for (let pages = 0; pages < mostPages; pages++) {
       try {
         for (const scope of this.#gained) {
           await this.#fetch(`scope:${scope}`);
@@ -108,9 +109,10 @@ export class MemoryConsole {
   }
 
   async #put(key: string, change: Change, reached: number): Promise<void> {
-    const isOlderAndNew = !this.held.has(key) && change.createdSeq <= reached;
+    const heldSeq = this.held.get(key)?.seq;
+    const isMissing = heldSeq === undefined ? change.createdSeq <= reached : (change.since ?? 0) > heldSeq;
     this.held.set(key, change);
-    if (change.collection !== 'conversation' || !(isOlderAndNew || this.#partial.has(change.id))) return;
+    if (change.collection !== 'conversation' || !(isMissing || this.#partial.has(change.id))) return;
     try {
       await this.#fetch(`conversation:${change.id}`);
       this.#partial.delete(change.id);

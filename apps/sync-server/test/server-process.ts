@@ -5,12 +5,15 @@ import { startServer } from '../src/main.ts';
 import { createLogger } from '../src/observability/logger.ts';
 
 /**
- * A server in a process of its own, to be measured or killed: real configuration, real embedded PostgreSQL, orders by IPC.
- * Arguments: data folder, port (0 = any), time limit for sends in milliseconds.
+ * A server in a process of its own, to be measured or killed: real configuration, real PostgreSQL, orders by IPC.
+ * Arguments: data folder, port (0 = any), time limit for sends in milliseconds, the database (none: an embedded one).
  */
-const [dataDir = '', port = '0', sendTimeoutMs = '15000'] = process.argv.slice(2);
+const [dataDir = '', port = '0', sendTimeoutMs = '15000', databaseUrl] = process.argv.slice(2);
 const log = createLogger('error');
-const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log, onProgress: () => undefined });
+const postgres =
+  databaseUrl === undefined
+    ? await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log, onProgress: () => undefined })
+    : { connectionString: databaseUrl, pid: 0, stop: async () => undefined };
 const variables = {
   TRADEWIND_ADMIN_EMAIL: 'admin@shop.example',
   TRADEWIND_ADMIN_PASSWORD: 'a long enough password',

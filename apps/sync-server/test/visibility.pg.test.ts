@@ -1,10 +1,11 @@
-import type { ChangesPage } from '@tradewind/shared/protocol/sync';
+import { type ChangesPage, decodeCheckpoint } from '@tradewind/shared/protocol/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { appendChanges } from '../src/replication/change-log.ts';
 import { insertAccount } from './accounts.ts';
 import { type Api, startTestDesk, type TestDesk } from './desk.ts';
 import { buildConversation, buildCustomer, buildMessage, buildOrder, seedDocuments } from './documents.ts';
+import { MemoryConsole } from './memory-console.ts';
 
 let desk: TestDesk;
 let at: string;
@@ -136,6 +137,46 @@ test('[R6] a document that returns to a scope has no removed row there any more,
   ]);
   await assign(desk.sam);
   expect(await rowsOf()).toMatchObject([{ scope_left: '', created_seq: first?.created_seq }]);
+});
+
+test('[R6] a conversation says since when it is seen without a break, to those who have not always seen it', async () => {
+  const seen = async (reader: Api) => (await changesOf('', reader)).changes.find(({ id }) => id === 'con');
+  await assign(desk.sam);
+  const first = await seen(desk.sam);
+  expect(first?.since).toBe(first?.seq);
+  await desk.mei.command({ type: 'tag', conversationId: 'con', add: ['x'], remove: [] });
+  expect(await seen(desk.sam)).toMatchObject({ since: first?.since });
+  await assign(null);
+  await assign(desk.sam);
+  const second = await seen(desk.sam);
+  expect(second?.since).toBe(second?.seq);
+  // A second way to see it changes nothing, nor does the loss of the first.
+  await mention(desk.sam);
+  expect(await seen(desk.sam)).toMatchObject({ since: second?.since });
+  for (const reader of [desk.mei, desk.admin]) expect((await seen(reader))?.since).toBeUndefined();
+});
+
+test('[R6] hidden and shown again between two pages of one pull: what was said meanwhile comes all the same', async () => {
+  await insertAccount(desk.database.db, { id: 'open', family: 'channel', kind: 'json', teamIds: [] });
+  const agent = { id: desk.sam.agentId, email: '', name: 'Sam', role: 'agent' as const, teamIds: [], accessVersion: 1 };
+  const console = new MemoryConsole(desk.database.db, decodeCheckpoint(at)?.deskId ?? '', agent);
+  await assign(desk.sam);
+  await console.pull(100);
+  await assign(null);
+  await desk.mei.command({ type: 'note', conversationId: 'con', text: 'said meanwhile' });
+  await seedDocuments(desk.database.db, { scopes: [], customers: [buildCustomer({ id: 'another' })] });
+  await seedDocuments(desk.database.db, {
+    scopes: [],
+    conversations: [buildConversation({ id: 'other', channelAccountId: 'open', customerId: 'another' })],
+  });
+  await assign(desk.sam);
+  await assign(null);
+  await console.pull(1, 1);
+  expect(console.keys, 'nobody has told yet that it left').toContain('conversation:con');
+  await assign(desk.sam);
+  await console.pull(100);
+  const texts = [...console.held.values()].map(({ doc }) => doc?.text);
+  expect(texts).toContain('said meanwhile');
 });
 
 test('[R15] a console is told by which of its agent’s scopes it sees something, and of no others', async () => {

@@ -2,6 +2,7 @@ import { applyCommand, commandSchema, commandTarget } from '@tradewind/shared/co
 import { createUuidV7 } from '@tradewind/shared/ids';
 import { toSendTrouble } from '../../src/renderer/desk/send-troubles.ts';
 import type {
+  Colleague,
   CommandDraft,
   CommandProblem,
   ConnectionState,
@@ -11,6 +12,7 @@ import type {
   QueueId,
   SendTrouble,
   ThreadMessage,
+  UnsentCommand,
 } from '../../src/renderer/desk/types.ts';
 import { directory, me, now, sample } from './sample.ts';
 
@@ -106,6 +108,17 @@ let problems: CommandProblem[] =
         ? [onHold]
         : [];
 
+/** What the log-out names, where the network is gone. */
+const unsent: readonly UnsentCommand[] =
+  scenario === 'offline'
+    ? ['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7'].map((conversationId, index) => ({
+        commandId: `u${index}`,
+        type: index === 1 ? 'set-status' : 'reply',
+        conversationId,
+        text: index === 1 ? null : 'Your parcel left Hangzhou this morning and should be with you by Thursday.',
+      }))
+    : [];
+
 const connections: Readonly<Record<string, ConnectionState>> = {
   offline: { kind: 'offline', sinceMs: now - 60_000, reason: '' },
   locked: { kind: 'locked' },
@@ -117,6 +130,7 @@ export const state = {
   connection: (): ConnectionState => connections[scenario] ?? { kind: 'online' },
   pendingCount: () => pendingCount,
   problems: () => problems,
+  unsent: () => unsent,
 };
 
 function findTrouble(conversationId: string): SendTrouble | null {
@@ -192,6 +206,7 @@ export const live = {
     ['a2', 'away'],
   ]),
   typing: new Set<string>(),
+  colleagues: new Map<string, readonly Colleague[]>(),
   said: [] as string[],
 };
 
@@ -199,6 +214,12 @@ export const live = {
 function visitorTypes(conversationId: string, typing: boolean): void {
   if (typing) live.typing.add(conversationId);
   else live.typing.delete(conversationId);
+  emit();
+}
+
+/** For specs: what colleagues do in a conversation. */
+function colleaguesDo(conversationId: string, colleagues: readonly Colleague[]): void {
+  live.colleagues = new Map(live.colleagues).set(conversationId, colleagues);
   emit();
 }
 
@@ -218,6 +239,8 @@ export const fakeDesk: Desk = {
     problems = problems.filter((problem) => problem.commandId !== commandId);
     emit();
   },
+  look: (conversationId) => live.said.push(`look ${conversationId}`),
+  sayWriting: (conversationId, writing) => live.said.push(`writing ${conversationId} ${writing}`),
   sayTyping: (conversationId, typing) => live.said.push(`typing ${conversationId} ${typing}`),
   saySeen: (conversationId, messageId) => live.said.push(`seen ${conversationId} ${messageId}`),
   setPresence(presence) {
@@ -226,6 +249,7 @@ export const fakeDesk: Desk = {
   },
   now: () => Date.now(),
   retryNow: () => emit(),
+  onErased: () => () => undefined,
   async logOut() {
     emit();
   },
@@ -254,4 +278,4 @@ export function receive(conversationId: string, text: string): void {
   emit();
 }
 
-Object.assign(window, { receive, visitorTypes, live });
+Object.assign(window, { receive, visitorTypes, colleaguesDo, live });

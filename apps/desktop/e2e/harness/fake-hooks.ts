@@ -59,6 +59,10 @@ export const useCustomerOrders: DeskHooks['useCustomerOrders'] = (id) =>
 export const useCustomerConversations: DeskHooks['useCustomerConversations'] = (id) =>
   useMemo(() => [...sample.conversations.values()].filter((conversation) => conversation.customerId === id), [id]);
 export const useDirectory: DeskHooks['useDirectory'] = () => byId;
+export const useUnsent: DeskHooks['useUnsent'] = () => {
+  useVersion();
+  return state.unsent();
+};
 export const useProblems: DeskHooks['useProblems'] = () => {
   useVersion();
   return state.problems();
@@ -74,6 +78,11 @@ export const useOwnPresence: DeskHooks['useOwnPresence'] = () => {
 };
 export const usePresences: DeskHooks['usePresences'] = () =>
   state.connection().kind === 'online' ? live.presences : null;
+export const useColleagues: DeskHooks['useColleagues'] = () => {
+  useVersion();
+  return live.colleagues;
+};
+
 export const useVisitorTyping: DeskHooks['useVisitorTyping'] = (conversationId) => {
   useVersion();
   return live.typing.has(conversationId);

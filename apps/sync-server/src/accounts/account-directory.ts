@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
@@ -26,12 +27,15 @@ type StoredAccount = Pick<
 
 // How long an account made or changed on another node may stay unknown here.
 const REFRESH_MS = 2_000;
+/** Unknown accounts are looked for at most this often. */
+const LOOK_MS = 50;
 
 /** All connected accounts in memory, so that a webhook is verified without a query. */
 export class AccountDirectory {
   readonly #deps: AccountDirectoryDeps;
   readonly #counters: AccountCounters;
   #accounts = new Map<string, { digest: string; account: ConnectedAccount | null }>();
+  #looking: Promise<void> | null = null;
   #refreshing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -71,10 +75,25 @@ export class AccountDirectory {
     return [...this.#accounts.values()].flatMap(({ account }) => account ?? []);
   }
 
-  /** As `get`; an account that is not known yet may just have been made on another node, so the database is asked. */
+  /**
+   * As `get`; an account that is not known yet may just have been made on another node, so the database is asked: once for
+   * all who ask meanwhile, as anybody may make up addresses.
+   */
   async find(id: string): Promise<ConnectedAccount | undefined> {
-    if (!this.get(id)) await this.refresh();
+    const known = this.get(id);
+    if (known) return known;
+    this.#looking ??= this.#lookAgain();
+    await this.#looking;
     return this.get(id);
+  }
+
+  async #lookAgain(): Promise<void> {
+    try {
+      await sleep(LOOK_MS);
+    } finally {
+      this.#looking = null; // whoever comes from now on is not served by what is read now
+    }
+    await this.refresh();
   }
 
   /** Looks again now; call after a change in this process. */

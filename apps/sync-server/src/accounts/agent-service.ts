@@ -94,7 +94,7 @@ export class AgentService {
       // Nobody comes in by a link of somebody who may not invite any more, nor by one that went to a former mail address.
       if (next.disabled || next.role !== 'admin') await revokeOpen(tx, { created_by: id }, actor, this.#deps.now());
       if (endsSessions || next.email !== row.email) await forgetReset(tx, id);
-      if (endsSessions) await sessions.endAll(tx, id, keptSessionId, actor);
+      if (endsSessions) await sessions.endAll(tx, id, keptSessionId, actor, patch.disabled ? 'disabled' : null);
       const handedOver = patch.disabled ? await this.#handOver(tx, actor, id, patch.reassignTo ?? null) : [];
       return { result: toView(saved), changed: [directoryEntry(id), ...handedOver] };
     });

@@ -53,7 +53,7 @@ export class OwnPassword {
       if (row.password_hash !== checkedHash) throw wrongPassword('current');
       await tx.updateTable('agents').set({ password_hash }).where('id', '=', id).execute();
       await forgetReset(tx, id);
-      await this.#sessions.endAll(tx, id, session.sessionId, `agent:${id}`);
+      await this.#sessions.endAll(tx, id, session.sessionId, `agent:${id}`, null);
       const at = this.#deps.now();
       await writeAudit(tx, { at, actor: `agent:${id}`, action: 'password.change', target: `agent:${id}` });
       // Other nodes look at the agent's sockets again.

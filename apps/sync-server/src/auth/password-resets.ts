@@ -126,7 +126,7 @@ export class PasswordResets {
       // Of two uses at the same moment the second one waits for the lock, and finds nothing to delete.
       if (!(await forgetReset(tx, id, token)) || row.disabled) throw invalidLink();
       await tx.updateTable('agents').set({ password_hash }).where('id', '=', id).execute();
-      await sessions.endAll(tx, id, null, `agent:${id}`);
+      await sessions.endAll(tx, id, null, `agent:${id}`, null);
       const session = hasTotp(row) ? null : await sessions.create(tx, id, client);
       await writeAudit(tx, {
         ...{ at, actor: `agent:${id}`, action: 'password.reset', target: `agent:${id}` },

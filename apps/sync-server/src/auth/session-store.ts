@@ -1,4 +1,5 @@
 import { createUuidV7 } from '@tradewind/shared/ids';
+import type { ErasingReason } from '@tradewind/shared/protocol/erasing';
 import { writeAudit } from '../audit/audit.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { appendChanges } from '../replication/change-log.ts';
@@ -110,6 +111,21 @@ export class SessionStore {
       .execute();
   }
 
+  /**
+   * Whether the device that holds this token has to erase what it has of its agent: its session was revoked, or the agent
+   * disabled. Told to nobody but who holds the very token. Null for every other one: logged out, expired, never given.
+   */
+  async findErasing(token: string): Promise<{ reason: ErasingReason; agentId: string } | null> {
+    const hash = hashToken(token);
+    if (!hash) return null;
+    const row = await this.#db
+      .selectFrom('ended_sessions')
+      .select(['reason', 'agent_id as agentId'])
+      .where('token_hash', '=', hash)
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
   /** Newest first, without expired ones. */
   async list(agentId: string): Promise<SessionRow[]> {
     const rows = await this.#db
@@ -145,8 +161,9 @@ export class SessionStore {
     const ended = await this.#db.transaction().execute(async (tx) => {
       let deletion = tx.deleteFrom('sessions').where('id', '=', sessionId);
       if (ownerId !== null) deletion = deletion.where('agent_id', '=', ownerId);
-      const row = await deletion.returning('agent_id').executeTakeFirst();
+      const row = await deletion.returning(['agent_id', 'token_hash']).executeTakeFirst();
       if (!row) return false;
+      if (action === 'session.revoke') await this.#remember(tx, row.agent_id, [row.token_hash], 'revoked');
       await writeAudit(tx, {
         at: this.#now(),
         actor,
@@ -164,7 +181,7 @@ export class SessionStore {
   /** Ends all sessions of an agent but his present one. @returns how many. */
   async endOthers(agentId: string, presentSessionId: string, actor: string): Promise<number> {
     const count = await this.#db.transaction().execute(async (tx) => {
-      const ended = await this.endAll(tx, agentId, presentSessionId, actor);
+      const ended = await this.endAll(tx, agentId, presentSessionId, actor, 'revoked');
       await this.#tellNodes(tx, agentId);
       return ended;
     });
@@ -177,17 +194,37 @@ export class SessionStore {
     await appendChanges(tx, [{ collection: 'directory', id: agentId, scopes: ['desk'] }], this.#now());
   }
 
-  /** Ends all sessions of an agent but one, as part of a change of the agent; call `announceEnd` after the transaction. */
-  async endAll(tx: Tx, agentId: string, exceptSessionId: string | null, actor: string): Promise<number> {
+  /**
+   * Ends all sessions of an agent but one, as part of a change of the agent; call `announceEnd` after the transaction.
+   *
+   * @param erasing - why their devices have to erase what they hold; null: they only lock.
+   */
+  async endAll(
+    tx: Tx,
+    agentId: string,
+    exceptSessionId: string | null,
+    actor: string,
+    erasing: ErasingReason | null,
+  ): Promise<number> {
     let deletion = tx.deleteFrom('sessions').where('agent_id', '=', agentId);
     if (exceptSessionId !== null) deletion = deletion.where('id', '<>', exceptSessionId);
-    const rows = await deletion.returning('id').execute();
+    const rows = await deletion.returning(['id', 'token_hash']).execute();
+    if (erasing) {
+      const hashes = rows.map((row) => row.token_hash);
+      await this.#remember(tx, agentId, hashes, erasing);
+    }
     const at = this.#now();
     await writeAudit(
       tx,
       ...rows.map(({ id }) => ({ at, actor, action: 'session.revoke', target: `session:${id}`, before: { agentId } })),
     );
     return rows.length;
+  }
+
+  async #remember(tx: Tx, agentId: string, hashes: readonly Buffer[], reason: ErasingReason): Promise<void> {
+    if (hashes.length === 0) return;
+    const rows = hashes.map((token_hash) => ({ token_hash, agent_id: agentId, reason, ended_at: this.#now() }));
+    await tx.insertInto('ended_sessions').values(rows).execute();
   }
 
   /** Forgets what is cached and tells listeners, after the commit that ended the sessions. */

@@ -68,6 +68,7 @@ export interface Tables {
     /** Null: the difference between this version and the next is not one of these. */
     scopes: string[] | null;
   };
+  ended_sessions: { token_hash: Buffer; agent_id: string; reason: 'revoked' | 'disabled'; ended_at: number };
   sessions: {
     id: string;
     agent_id: string;
@@ -227,6 +228,8 @@ export interface Tables {
     seq: number;
     created_seq: number;
     scopes: string[];
+    /** Of a conversation: the `seq` at which it got a scope, for those it did not always have. */
+    gained: Generated<Record<string, number> | null>;
     deleted: Generated<boolean>;
     removed: Generated<boolean>;
     at: number;

@@ -116,6 +116,37 @@ test('sessions are listed and revoked by their owner and by an admin, by nobody 
   expect((await api.call('GET', '/api/sessions', { token: ana })).body.items).toHaveLength(1);
 });
 
+test('[R15] who held a revoked session is told to erase, by that very token alone; one that merely ended is not', async () => {
+  const [kept, revoked, other, loggedOut] = await Promise.all(
+    [1, 2, 3, 4].map(async () => (await logIn('ana@example.com', PASSWORD)).body.token as string),
+  );
+  const { items } = (await api.call('GET', '/api/sessions', { token: revoked as string })).body;
+  const { id } = items.find((one: { current: boolean }) => one.current);
+  await api.call('DELETE', `/api/sessions/${id}`, { token: kept as string });
+  await api.call('POST', '/api/auth/logout', { token: loggedOut as string });
+  await api.call('DELETE', '/api/sessions', { token: kept as string });
+  const meOf = async (token = '') => (await api.call('GET', '/api/me', { token })).body;
+  const erasing = { type: 'urn:tradewind:unauthenticated', reason: 'revoked', agentId: 'ana' };
+  expect(await meOf(revoked)).toMatchObject(erasing);
+  expect(await meOf(other)).toMatchObject(erasing);
+  expect((await meOf(kept)).id).toBe('ana');
+  for (const token of [loggedOut, `tw_${'A'.repeat(43)}`]) {
+    expect(await meOf(token)).toEqual(await meOf(''));
+  }
+});
+
+test('a new password logs other devices out and leaves what they hold', async () => {
+  const admin = (await logIn('admin@example.com', PASSWORD)).body.token;
+  const created = await api.call('POST', '/api/agents', {
+    token: admin,
+    body: { email: 'pass@example.com', name: 'Pass', password: PASSWORD },
+  });
+  const { token } = (await logIn('pass@example.com', PASSWORD)).body;
+  await api.call('PATCH', `/api/agents/${created.body.id}`, { token: admin, body: { password: `${PASSWORD} anew` } });
+  const { status, body } = await api.call('GET', '/api/me', { token });
+  expect([status, body.reason]).toEqual([401, undefined]);
+});
+
 test('a session says which device it is on, from where, and when it was last seen', async () => {
   const logInFrom = (agent: string) =>
     api.call('POST', '/api/auth/login', {
@@ -145,7 +176,8 @@ test('a disabled agent is out at once, in a login too', async () => {
   const { token } = (await logIn('temp@example.com', PASSWORD)).body;
   expect((await api.call('GET', '/api/me', { token })).status).toBe(200);
   await api.call('PATCH', `/api/agents/${created.body.id}`, { token: admin, body: { disabled: true } });
-  expect((await api.call('GET', '/api/me', { token })).status).toBe(401);
+  const { status, body } = await api.call('GET', '/api/me', { token });
+  expect([status, body.reason, body.agentId]).toEqual([401, 'disabled', created.body.id]);
   expect((await logIn('temp@example.com', PASSWORD)).status).toBe(401);
 });
 

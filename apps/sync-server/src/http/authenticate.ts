@@ -16,6 +16,12 @@ export const CSRF_HEADER = 'x-tradewind-csrf';
 const AGENT_HEADER = 'x-tradewind-agent';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** What a console reads of a 401: whether it has to erase what it holds of this agent (docs/protocol.md, P65). */
+async function toRefusal(token: string | null, sessions: SessionStore): Promise<AppError> {
+  const erasing = token === null ? null : await sessions.findErasing(token);
+  return new AppError('unauthenticated', 'Log in first: this needs a valid session.', erasing ? { data: erasing } : {});
+}
+
 /**
  * Whom a request acts for: its bearer token, else the browser's cookie.
  *
@@ -28,7 +34,7 @@ export async function authenticate(request: Request, sessions: SessionStore): Pr
   const cookie = bearer === null ? readSessionCookie(request.headers.cookie) : null;
   const token = bearer ?? cookie;
   const session = token === null ? null : await sessions.resolveToken(token);
-  if (!session) throw new AppError('unauthenticated', 'Log in first: this needs a valid session.');
+  if (!session) throw await toRefusal(token, sessions);
   if (bearer === null && !SAFE_METHODS.has(request.method) && request.headers[CSRF_HEADER] !== '1') {
     throw new AppError('forbidden', `A change made with the session cookie needs the header ${CSRF_HEADER}: 1.`);
   }

@@ -30,7 +30,7 @@ beforeEach(async () => {
     maxBodyBytes: 4 * MIB,
     verify: () => ({ ok: true, facts: { topic: '', laneKey: '', dedupeKey: null } }),
   });
-  const accounts = { get: () => account, countEvent: () => undefined, countRejection: () => undefined };
+  const accounts = { find: async () => account, countEvent: () => undefined, countRejection: () => undefined };
   const handler = createWebhookHandler({
     accounts: accounts as unknown as AccountDirectory,
     // Large bodies are held until the test lets them go; small ones are stored at once.

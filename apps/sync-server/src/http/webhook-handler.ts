@@ -75,7 +75,7 @@ const OK: HttpReply = { status: 200, contentType: 'text/plain; charset=utf-8', b
 async function handle(deps: WebhookDeps, request: IncomingMessage, lease: BodyLease): Promise<HttpReply> {
   const [path = '', query = ''] = splitUrl(request.url ?? '');
   const match = PATH.exec(path);
-  const account = match?.[2] === undefined ? undefined : deps.accounts.get(match[2]);
+  const account = match?.[2] === undefined ? undefined : await deps.accounts.find(match[2]);
   if (!match || !account || account.kind !== match[1]) {
     return toProblem('not-found', 'No connected account has this webhook address.');
   }

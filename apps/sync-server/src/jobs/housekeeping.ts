@@ -22,6 +22,8 @@ const ROUND_MS = 5_000;
 const PURGE_SLICE = 50_000;
 // Longer than any account may set `maxAgeSeconds`: a token older than this is refused for its timestamp alone.
 export const TOKEN_RETENTION_MS = 8 * 86_400_000;
+/** A device that comes back later than this only locks. */
+const ENDED_SESSION_RETENTION_MS = 365 * 86_400_000;
 
 /** Brings back snoozed conversations whose time has come. @returns the change-log head to announce. */
 export async function wakeSnoozed(db: Db, nowMs: number): Promise<number> {
@@ -57,6 +59,10 @@ export async function purgeExpired(db: Db, nowMs: number): Promise<boolean> {
     delete from used_tokens where ctid = any(array(
       select ctid from used_tokens where seen_at < ${nowMs - TOKEN_RETENTION_MS} limit ${PURGE_SLICE}))`.execute(db);
   await db.deleteFrom('sessions').where('expires_at', '<', nowMs).execute();
+  await db
+    .deleteFrom('ended_sessions')
+    .where('ended_at', '<', nowMs - ENDED_SESSION_RETENTION_MS)
+    .execute();
   await db
     .deleteFrom('login_failures')
     .where('blocked_until', '<', nowMs)

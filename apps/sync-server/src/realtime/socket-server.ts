@@ -132,8 +132,9 @@ export class SocketServer {
   }
 
   /** Tells every console whose agent may read what has these scopes (R15); null tells all. */
-  tell(scopes: readonly string[] | null, event: string, payload: unknown): void {
+  tell(scopes: readonly string[] | null, event: string, payload: unknown, exceptAgentId?: string): void {
     for (const [socket, { session }] of this.#states) {
+      if (session.agent.id === exceptAgentId) continue;
       if (scopes === null || isVisible(scopes, scopesOf(session.agent))) socket.emit(event, payload);
     }
   }

@@ -1,5 +1,6 @@
 import { AppError } from '@tradewind/shared/protocol/errors';
 import {
+  type Change,
   type ChangesPage,
   decodeCheckpoint,
   encodeCheckpoint,
@@ -35,6 +36,8 @@ export interface LogRow {
   scopes: readonly string[];
   /** Of a `removed` row: who sees the document now. */
   scopesNow: readonly string[] | null;
+  /** Of a conversation: the `seq` at which it got a scope, for those it did not always have. */
+  gained: Readonly<Record<string, number>> | null;
   gone: 'deleted' | 'removed' | null;
   docText: string | null;
 }
@@ -177,6 +180,7 @@ export async function readLog(
     id: string;
     scopes: string[];
     scopes_now: string[] | null;
+    gained: Record<string, number> | null;
     deleted: boolean;
     removed: boolean;
     doc: string | null;
@@ -193,7 +197,7 @@ export async function readLog(
       select *, sum(pg_column_size(body)) over (order by seq rows between unbounded preceding and 1 preceding) as bytes_before
       from bodies
     )
-    select seq, created_seq, collection, id, scopes, scopes_now, deleted, removed, (select count(*) from page) as found,
+    select seq, created_seq, collection, id, scopes, scopes_now, gained, deleted, removed, (select count(*) from page) as found,
       (body || jsonb_build_object('createdSeq', created_seq))::text as doc
     from measured where coalesce(bytes_before, 0) < ${MAX_STORED_BYTES} order by seq`.execute(tx);
   const found = result.rows[0]?.found ?? 0;
@@ -204,6 +208,7 @@ export async function readLog(
     id: row.id,
     scopes: row.scopes,
     scopesNow: row.scopes_now,
+    gained: row.gained,
     gone: row.removed ? ('removed' as const) : row.deleted || row.doc === null ? ('deleted' as const) : null,
     docText: row.doc,
   }));
@@ -226,8 +231,16 @@ export function isRowFor(row: LogRow, reader: Scopes): boolean {
 export function toChangeText(row: LogRow, reader: Scopes): string {
   const head = `{"seq":${row.seq},"createdSeq":${row.createdSeq},"collection":"${row.collection}","id":${JSON.stringify(row.id)}`;
   if (row.gone) return `${head},"${row.gone}":true}`;
+  const sight = JSON.stringify(toSight(row, reader)).slice(1, -1);
+  return `${head}${sight && `,${sight}`},"doc":${row.docText}}`;
+}
+
+/** What a row says of this reader's sight of it: by which scopes, and since when if not always. */
+export function toSight(row: LogRow, reader: Scopes): Pick<Change, 'scopes' | 'since'> {
   const scopes = toReaderScopes(row, reader);
-  return `${head}${scopes ? `,"scopes":${JSON.stringify(scopes)}` : ''},"doc":${row.docText}}`;
+  if (!scopes) return {};
+  const since = row.gained && Math.min(...scopes.map((scope) => row.gained?.[scope] ?? 0));
+  return { scopes: [...scopes], ...(since ? { since } : {}) };
 }
 
 /** What a row says of its scopes: messages are seen with their conversation, whose scopes may move without them. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type AuthAgent, type Scopes, scopesOf } from '../auth/scopes.ts';
 import type { Db } from '../db/database.ts';
 import type { ChangeBus } from './change-log.ts';
-import { createCheckpoint, isRowFor, type LogRow, readHead, readLog, toReaderScopes } from './changes-page.ts';
+import { createCheckpoint, isRowFor, type LogRow, readHead, readLog, toSight } from './changes-page.ts';
 
 /** Everybody with the same scopes gets the same frames, encoded once. */
 export interface FeedGroup {
@@ -141,8 +141,7 @@ export class LiveFeed {
     const changes = visible.map((row) => {
       const known = encoded.get(row) ?? toChange(row);
       encoded.set(row, known);
-      const byScopes = row.gone ? null : toReaderScopes(row, scopes);
-      return byScopes ? { ...known, scopes: [...byScopes] } : known;
+      return row.gone ? known : { ...known, ...toSight(row, scopes) };
     });
     this.#deps.send(group.key, {
       fromSeq: group.sentSeq,

@@ -99,7 +99,7 @@ test.each(seeds(10))(
     const actions = ['begin', 'message', 'assign', 'mention', 'join', 'order'] as const;
     for (let step = 0; step < 60; step++) {
       framed.announce(await desk[pick(random, actions)]());
-      if (random() < 0.2) await pick(random, pulling).pull(pick(random, [3, 50]));
+      if (random() < 0.25) await pick(random, pulling).pull(pick(random, [3, 50]), pick(random, [1, 2, 100]));
     }
     framed.announce(await desk.message());
 
@@ -130,7 +130,7 @@ test.each(seeds(10))(
       if (chance < 0.12) framed.move([await desk.moveAgent()]);
       else if (chance < 0.18) framed.move(await desk.moveAccount());
       else framed.announce(await desk[pick(random, actions)]());
-      if (random() < 0.2) await pick(random, pulling).pull(pick(random, [3, 50]));
+      if (random() < 0.25) await pick(random, pulling).pull(pick(random, [3, 50]), pick(random, [1, 2, 100]));
     }
     framed.announce(await desk.message());
 

@@ -22,6 +22,8 @@ export const changeSchema = z.object({
   removed: z.boolean().optional(),
   /** By which of the reader's own scopes he sees the document; absent for messages, which are seen with their conversation. */
   scopes: z.array(z.string()).optional(),
+  /** Of a conversation that the reader has not always seen: from which `seq` on he sees it without a break. */
+  since: z.number().optional(),
   doc: z.looseObject({ id: z.string() }).optional(),
 });
 export type Change = z.infer<typeof changeSchema>;
@@ -60,7 +62,7 @@ export const snapshotPartSchema = z
   );
 
 export const snapshotItemSchema = changeSchema
-  .omit({ deleted: true, removed: true })
+  .omit({ deleted: true, removed: true, since: true })
   .extend({ doc: z.looseObject({ id: z.string() }) });
 export type SnapshotItem = z.infer<typeof snapshotItemSchema>;
 

@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '../desk/hooks.ts';
 import type { Desk } from '../desk/types.ts';
+import { ErasedScreen } from '../features/login/ErasedScreen.tsx';
 import { ResetScreen } from '../features/login/ResetScreen.tsx';
+import { SealedScreen } from '../features/login/SealedScreen.tsx';
 import { InviteScreen } from '../features/people/InviteScreen.tsx';
 import { ConnectDialog } from '../features/server/ConnectDialog.tsx';
 import { LimitsNotice } from '../features/server/LimitsNotice.tsx';
@@ -10,6 +13,7 @@ import { LookButton } from '../features/settings/LookButton.tsx';
 import { currentServer, platform } from '../platform/platform.ts';
 import { onShellEvent } from '../platform/shell-events.ts';
 import { DeskContext } from '../session/desk-context.ts';
+import { useDaysUntilSealed } from '../session/use-days-until-sealed.ts';
 import { navigate, type Route, useRoute } from '../stores/route.ts';
 import { DeskFrame } from './DeskFrame.tsx';
 import { Dialogs } from './Dialogs.tsx';
@@ -79,6 +83,8 @@ function AtServer() {
       );
     case 'out':
       return <Outside expiredEmail={session.expiredEmail} actions={actions} />;
+    case 'erased':
+      return <ErasedScreen reason={session.reason} footer={<OutsideFooter />} onContinue={actions.startOver} />;
     case 'in':
       return (
         <DeskContext value={session.desk}>
@@ -91,6 +97,8 @@ function AtServer() {
 function AtDesk({ actions, desk }: { actions: SessionActions; desk: Desk }) {
   const route = useRoute();
   const { logIn, logOut, enter } = actions;
+  const sealed = useDaysUntilSealed() === 0;
+  const locked = useConnection().kind === 'locked';
   const dialogs = { onLogIn: logIn, onLogOut: (options: { erase: boolean }) => void logOut(desk, options) };
   if (route.kind === 'invite') {
     return (
@@ -111,6 +119,8 @@ function AtDesk({ actions, desk }: { actions: SessionActions; desk: Desk }) {
       />
     );
   }
+  // An ended session is asked for first: it may be over for good.
+  if (sealed && !locked) return <SealedScreen footer={<OutsideFooter />} />;
   if (route.kind === 'setup' && desk.agent.role === 'admin') {
     return (
       <>

@@ -12,6 +12,7 @@ import { Composer } from '../features/composer/Composer.tsx';
 import { CustomerPanel } from '../features/panel/CustomerPanel.tsx';
 import { ThreadHeader } from '../features/thread/ThreadHeader.tsx';
 import { Timeline } from '../features/thread/Timeline.tsx';
+import { useAttendance } from '../features/thread/use-attendance.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useUi } from '../stores/ui.ts';
 import styles from './ConversationPane.module.css';
@@ -53,6 +54,7 @@ function BackButton() {
 
 function OpenConversation({ conversation, wide, oneColumn }: ConversationPaneProps & { conversation: Conversation }) {
   const { t } = useTranslation();
+  useAttendance(conversation.id);
   const messages = useMessages(conversation.id);
   const customer = useCustomer(conversation.customerId || null);
   const directory = useDirectory();

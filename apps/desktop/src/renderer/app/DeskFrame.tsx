@@ -58,6 +58,7 @@ export function DeskFrame({ onLogIn, onLogOut }: DeskFrameProps) {
   const route = useRoute();
   const startConversation = useUi((state) => state.startConversation);
   const showDialog = useUi((state) => state.showDialog);
+  const locked = useConnection().kind === 'locked';
 
   useDocumentTitle();
   useFirstQueue();
@@ -71,7 +72,7 @@ export function DeskFrame({ onLogIn, onLogOut }: DeskFrameProps) {
 
   return (
     <div className={styles.frame}>
-      <main className={styles.main}>
+      <main className={styles.main} data-locked={locked || undefined}>
         <LimitsNotice />
         <div className={styles.panes}>
           <Rail settings={<SettingsMenu />} onDesk={goToDesk} />

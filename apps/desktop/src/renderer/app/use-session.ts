@@ -14,11 +14,23 @@ export interface SessionActions {
   /** Comes in by a link, and goes on at `next`. */
   enter(entrance: Entrance, next: Route): Promise<ApiResult<Desk | null>>;
   logOut(desk: Desk, options: { erase: boolean }): Promise<void>;
+  /** To the log-in, from a device that was erased. */
+  startOver(): void;
 }
 
 /** Who is at the desk, and the ways in and out. */
 export function useSession(): SessionActions {
   const [session, setSession] = useState<Session>({ kind: 'restoring' });
+
+  const desk = session.kind === 'in' ? session.desk : null;
+  useEffect(
+    () =>
+      desk?.onErased((reason) => {
+        useUi.getState().reset();
+        setSession({ kind: 'erased', reason });
+      }),
+    [desk],
+  );
 
   useEffect(() => {
     restoreDesk().then(setSession, (error: unknown) => setSession({ kind: 'failed', error }));
@@ -57,5 +69,7 @@ export function useSession(): SessionActions {
     setSession({ kind: 'out', expiredEmail: null });
   }, []);
 
-  return { session, logIn, enter, logOut };
+  const startOver = useCallback(() => setSession({ kind: 'out', expiredEmail: null }), []);
+
+  return { session, logIn, enter, logOut, startOver };
 }

@@ -26,6 +26,10 @@ function toReplicaName(name: string, version: number): string {
   return `${name}/replica-${version}`;
 }
 
+function toOwnName(name: string): string {
+  return `${name}/own`;
+}
+
 /**
  * RxDB hashes schemas to notice that one has changed. Its default needs `crypto.subtle`, which pages on a plain-http
  * address do not have; nothing here depends on the hash being strong (FNV-1a).
@@ -78,9 +82,25 @@ export function openReplicaDatabase(options: DatabaseOptions): Promise<ReplicaDa
  * to flush every write to disk and so that nothing done to the replica can touch it.
  */
 export function openOwnDatabase(options: DatabaseOptions): Promise<OwnDatabase> {
-  return create<OwnDocs>(options, `${options.name}/own`, (database) =>
+  return create<OwnDocs>(options, toOwnName(options.name), (database) =>
     database.addCollections({ outbox: { schema: ownSchemas.outbox }, drafts: { schema: ownSchemas.drafts } }),
   );
+}
+
+/** Removes all that lies under a name, where nothing of it is open. */
+export async function removeDatabases({
+  name,
+  replicaStorage,
+  ownStorage,
+}: {
+  name: string;
+  replicaStorage: AnyStorage;
+  ownStorage: AnyStorage;
+}): Promise<void> {
+  for (let version = 1; version <= replicaVersion; version++) {
+    await removeRxDatabase(toReplicaName(name, version), replicaStorage);
+  }
+  await removeRxDatabase(toOwnName(name), ownStorage);
 }
 
 /** Removes the replicas that earlier versions of the console left behind. */

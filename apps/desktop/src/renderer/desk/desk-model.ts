@@ -14,7 +14,15 @@ import { CustomerNames } from './customer-names.ts';
 import { Emitter } from './emitter.ts';
 import { type ConversationOverlay, overlayConversation, type PendingCommand, toThread } from './overlay.ts';
 import { SendTroubles } from './send-troubles.ts';
-import type { CommandProblem, ConversationRow, Directory, Loaded, QueueId, ThreadMessage } from './types.ts';
+import type {
+  CommandProblem,
+  ConversationRow,
+  Directory,
+  Loaded,
+  QueueId,
+  ThreadMessage,
+  UnsentCommand,
+} from './types.ts';
 import { type View, ViewCache } from './view-cache.ts';
 
 const STATUSES = ['pending', 'open', 'snoozed', 'resolved'] as const;
@@ -70,6 +78,7 @@ export class DeskModel {
   readonly #heldThreads = new Map<string, () => void>();
   #directoryView: Directory | null = null;
   #problems: readonly CommandProblem[] | null = null;
+  #unsent: readonly UnsentCommand[] | null = null;
 
   /** @param onOpen - told of each conversation that is opened: messages of it may have yet to be fetched. */
   constructor(
@@ -117,6 +126,7 @@ export class DeskModel {
     });
     this.#unsubscribe = outbox.onChange(() => {
       this.#problems = null;
+      this.#unsent = null;
       this.#refreshPending();
       this.outboxChanged.emit();
     });
@@ -134,6 +144,13 @@ export class DeskModel {
   get problems(): readonly CommandProblem[] {
     this.#problems ??= toProblems(this.#outbox.entries);
     return this.#problems;
+  }
+
+  get unsent(): readonly UnsentCommand[] {
+    this.#unsent ??= this.#outbox.entries
+      .filter(({ status, command }) => status !== 'applied' && !isPersonal(command))
+      .map(toUnsent);
+    return this.#unsent;
   }
 
   get directory(): Directory {
@@ -366,17 +383,17 @@ function toProblems(entries: readonly OutboxEntry[]): CommandProblem[] {
     .flatMap((entry) => toProblem(entry) ?? []);
 }
 
+function toUnsent({ id, command, conversationId }: OutboxEntry): UnsentCommand {
+  return { commandId: id, type: command.type, conversationId, text: 'text' in command ? command.text : null };
+}
+
 function toProblem(entry: OutboxEntry): CommandProblem | null {
   if (entry.status !== 'rejected' && entry.status !== 'held') return null;
-  const { command } = entry;
   return {
-    commandId: entry.id,
+    ...toUnsent(entry),
     held: entry.status === 'held',
-    type: command.type,
-    conversationId: entry.conversationId,
     reason: entry.result?.reason ?? { kind: 'internal', errorId: '' },
-    text: 'text' in command ? command.text : null,
-    at: command.at ?? 0,
+    at: entry.command.at ?? 0,
   };
 }
 

@@ -456,3 +456,34 @@ test('logging out with erase leaves nothing of the agent on the device', async (
   expect(again.model.pendingCount).toBe(0);
   expect(again.model.conversationList('all')).toEqual([]);
 });
+
+test('[R15] what the server has erased leaves nothing of the agent on the device, and the desk is told once', async () => {
+  const { server, device, desk } = await openOnline('disk');
+  const told: string[] = [];
+  desk.onErased((reason) => told.push(reason));
+  desk.drafts.set('conversation-1:note', 'private');
+  server.outage = unreachable;
+  server.cut();
+  await desk.send(reply('never sent'));
+  await Promise.all([desk.eraseAll('revoked'), desk.eraseAll('disabled')]);
+  expect(told).toEqual(['revoked']);
+  expect(device.erased).toEqual(['begin revoked', 'finish']);
+  const again = await startOn(device, server);
+  await until(() => again.model.conversationList('all') !== undefined);
+  expect(again.drafts.get('conversation-1:note')).toBe('');
+  expect(again.model.unsent).toEqual([]);
+  expect(again.model.conversationList('all')).toEqual([]);
+});
+
+test('what has not been sent is known by name: what, where, and its words', async () => {
+  const { server, desk } = await openOnline();
+  server.outage = unreachable;
+  server.cut();
+  await desk.send(reply('on its way'));
+  await desk.send({ type: 'set-status', conversationId: 'conversation-1', status: 'resolved' });
+  await until(() => desk.model.unsent.length === 2);
+  expect(desk.model.unsent).toMatchObject([
+    { type: 'reply', conversationId: 'conversation-1', text: 'on its way' },
+    { type: 'set-status', conversationId: 'conversation-1', text: null },
+  ]);
+});

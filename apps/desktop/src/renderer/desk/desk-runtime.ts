@@ -1,5 +1,6 @@
 import { type CommandInput, commandSchema, commandTarget } from '@tradewind/shared/commands/registry';
 import { createUuidV7 } from '@tradewind/shared/ids';
+import type { ErasingReason } from '@tradewind/shared/protocol/erasing';
 import type { Presence } from '@tradewind/shared/protocol/live';
 import type { ReplicaDocs } from '../db/documents.ts';
 import {
@@ -17,6 +18,7 @@ import { ServerClock } from '../replication/server-clock.ts';
 import { TabLink } from '../replication/tab-link.ts';
 import { type LiveWord, type Schedule, type SyncTransport, scheduleWithTimers } from '../replication/transport.ts';
 import type { VerifyReport } from '../replication/verify-replica.ts';
+import { Attendance } from './attendance.ts';
 import { DeskModel } from './desk-model.ts';
 import type { DeviceEvents } from './device-events.ts';
 import { DraftSync } from './draft-sync.ts';
@@ -45,6 +47,8 @@ export interface DeskRuntimeOptions {
   listenToDevice(events: DeviceEvents): () => void;
   /** Tells the server that the session is over; best effort. */
   endSession(): Promise<void>;
+  /** What has to be done beside the stores when all of the agent is erased: said before it begins, finished after it. */
+  erasing?: { begin(reason: ErasingReason): void; finish(): Promise<void> };
   /** Runs in the leading tab alone, from before replication writes anything. Returns what ends it. */
   whileLeading?(desk: LeadingDesk): () => void;
   /** The desk is about to close: nothing may be read from it any more. */
@@ -69,12 +73,16 @@ export class DeskRuntime implements Desk {
   readonly drafts: Drafts;
   readonly whereabouts: Whereabouts;
   readonly personal: PersonalItems;
+  readonly attendance: Attendance;
   readonly connectionChanged = new Emitter();
 
   #connection: ConnectionState = { kind: 'starting' };
   #inFlight: readonly string[] = [];
   #sync: DeviceSync | null = null;
   #closing: Promise<void> | null = null;
+  #erasing: Promise<void> | null = null;
+  readonly #erasedListeners = new Set<(reason: ErasingReason) => void>();
+  readonly #beside: DeskRuntimeOptions['erasing'];
   readonly #clock: ServerClock;
   readonly #databases: Databases;
   readonly #endSession: () => Promise<void>;
@@ -90,6 +98,7 @@ export class DeskRuntime implements Desk {
     this.agent = options.agent;
     this.#databases = databases;
     this.#endSession = () => options.endSession();
+    this.#beside = options.erasing;
     this.#onClosing = () => options.onClosing?.();
     this.#clock = new ServerClock(options.now, clockOffsetMs);
     this.#outbox = new Outbox(own.collections.outbox);
@@ -100,17 +109,22 @@ export class DeskRuntime implements Desk {
     this.drafts = new Drafts(own.collections.drafts, options.lastResort, options.now ?? Date.now);
     this.personal = new PersonalItems(options.agent.id, replica.collections, this.#outbox);
     this.whereabouts = new Whereabouts(options.presence.read(), options.schedule);
+    this.attendance = new Attendance(
+      (word) => this.#say({ word: 'attention', ...word }),
+      options.schedule ?? scheduleWithTimers,
+    );
     this.#keepPresence = (presence) => options.presence.write(presence);
     this.#link = new TabLink(options.multiTab ? options.name : null, {
-      onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs, presences, typing }) => {
+      onStatus: ({ connection, inFlight, clockOffsetMs: offsetMs, presences, typing, present }) => {
         if (this.#sync) return; // two leaders for a moment, while the lead changes hands
         this.#clock.adopt(offsetMs);
-        this.whereabouts.mirror(presences, typing);
+        this.whereabouts.mirror(presences, typing, present);
         this.#show(connection, inFlight);
       },
       onHello: () => this.#tell(),
       onReconnect: () => this.#sync?.reconnect(),
       onLoggedOut: () => this.lock(),
+      onErased: (reason) => void this.#leaveErased(reason),
       onWant: (conversationId) => this.#sync?.want(conversationId),
       onSay: (word) => this.#hear(word),
     });
@@ -149,6 +163,15 @@ export class DeskRuntime implements Desk {
 
   sayTyping(conversationId: string, typing: boolean): void {
     this.#say({ word: 'typing', conversationId, typing });
+  }
+
+  look(conversationId: string | null): void {
+    this.attendance.look(conversationId);
+  }
+
+  sayWriting(conversationId: string, writing: boolean): void {
+    if (writing) this.attendance.write(conversationId);
+    else this.attendance.rest();
   }
 
   saySeen(conversationId: string, messageId: string): void {
@@ -202,11 +225,45 @@ export class DeskRuntime implements Desk {
     this.#show({ kind: 'locked' }, []);
   }
 
+  /** The server says that nothing of this agent may lie here any more. What a crash leaves is erased at the next start. */
+  eraseAll(reason: ErasingReason): Promise<void> {
+    this.#erasing ??= this.#eraseAll(reason);
+    return this.#erasing;
+  }
+
+  async #eraseAll(reason: ErasingReason): Promise<void> {
+    this.#beside?.begin(reason);
+    this.#link.sayErased(reason);
+    this.lock();
+    try {
+      await this.#shutDown(true);
+      await this.#beside?.finish();
+    } finally {
+      this.#tellErased(reason);
+    }
+  }
+
+  async #leaveErased(reason: ErasingReason): Promise<void> {
+    this.lock();
+    await this.#shutDown(false);
+    this.#tellErased(reason);
+  }
+
+  #tellErased(reason: ErasingReason): void {
+    for (const listener of this.#erasedListeners) listener(reason);
+  }
+
+  onErased(listener: (reason: ErasingReason) => void): () => void {
+    this.#erasedListeners.add(listener);
+    return () => this.#erasedListeners.delete(listener);
+  }
+
   async logOut({ erase }: { erase: boolean }): Promise<void> {
     this.#link.sayLoggedOut();
     this.lock();
     await this.#endSession();
     await this.#shutDown(erase);
+    if (erase) await this.#beside?.finish();
   }
 
   close(): Promise<void> {
@@ -225,6 +282,7 @@ export class DeskRuntime implements Desk {
     this.#link.close();
     await this.drafts.close();
     this.model.close();
+    this.attendance.look(null);
     this.whereabouts.close();
     this.personal.close();
     this.#outbox.close();
@@ -257,6 +315,9 @@ export class DeskRuntime implements Desk {
       greeting: () => ({ word: 'presence', state: this.whereabouts.own }),
       onPresence: (agents) => this.whereabouts.acceptPresence(agents),
       onTyping: (news) => this.whereabouts.acceptTyping(news),
+      onPresent: (news) => {
+        if (news.agentId !== this.agent.id) this.whereabouts.acceptPresent(news);
+      },
       ...(options.schedule ? { schedule: options.schedule } : {}),
       ...(options.now ? { now: options.now } : {}),
     });
@@ -296,7 +357,10 @@ export class DeskRuntime implements Desk {
     this.#inFlight = inFlight;
     this.model.setInFlight(inFlight);
     if (connection === this.#connection) return;
+    const wasOnline = this.#connection.kind === 'online';
     this.#connection = connection;
+    // What was said without a connection is lost.
+    if (!wasOnline && connection.kind === 'online') this.attendance.repeat();
     this.connectionChanged.emit();
   }
 
@@ -308,6 +372,7 @@ export class DeskRuntime implements Desk {
       clockOffsetMs: this.#clock.offsetMs,
       presences: this.whereabouts.presences && Object.fromEntries(this.whereabouts.presences),
       typing: this.whereabouts.typing,
+      present: this.whereabouts.present,
     });
   }
 

@@ -4,6 +4,7 @@ import { currentDesk } from './current-desk.ts';
 import type { DeskRuntime } from './desk-runtime.ts';
 import { toDraftId } from './drafts.ts';
 import type {
+  Colleague,
   CommandProblem,
   ComposerMode,
   ConversationRow,
@@ -12,6 +13,7 @@ import type {
   Presence,
   QueueId,
   ThreadMessage,
+  UnsentCommand,
 } from './types.ts';
 
 const starting: ConnectionState = { kind: 'starting' };
@@ -124,6 +126,16 @@ export function useProblems(): readonly CommandProblem[] {
   );
 }
 
+const nothingUnsent: readonly UnsentCommand[] = [];
+
+export function useUnsent(): readonly UnsentCommand[] {
+  return useDeskValue(
+    ({ model }) => model.outboxChanged.subscribe,
+    ({ model }) => model.unsent,
+    nothingUnsent,
+  );
+}
+
 export function useOtherDraft(conversationId: string, mode: ComposerMode): string | null {
   return useDeskValue(
     ({ personal }) => personal.changed.subscribe,
@@ -145,6 +157,16 @@ export function usePresences(): ReadonlyMap<string, Presence> | null {
     ({ whereabouts }) => whereabouts.changed.subscribe,
     ({ whereabouts }) => whereabouts.presences,
     null,
+  );
+}
+
+const nobody: ReadonlyMap<string, readonly Colleague[]> = new Map();
+
+export function useColleagues(): ReadonlyMap<string, readonly Colleague[]> {
+  return useDeskValue(
+    ({ whereabouts }) => whereabouts.changed.subscribe,
+    ({ whereabouts }) => whereabouts.colleagues,
+    nobody,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ErasingReason } from '@tradewind/shared/protocol/erasing';
 import { presenceSchema } from '@tradewind/shared/protocol/live';
 import { createOwnStorage, createReplicaStorage } from '../db/browser-storage.ts';
 import { toDatabaseName } from '../db/open-database.ts';
@@ -8,7 +9,9 @@ import { createHttpTransport } from '../replication/http-transport.ts';
 import { currentDesk } from './current-desk.ts';
 import { type DeskRuntime, startDesk } from './desk-runtime.ts';
 import { listenToDevice } from './device-events.ts';
-import { type DeskSession, endSession, onOtherAgent } from './session.ts';
+import { eraseTraces, forgetErasing, markErasing } from './erase.ts';
+import { KeptAgents } from './kept-agents.ts';
+import { type DeskSession, endSession, forgetSession, onOtherAgent } from './session.ts';
 import type { Desk } from './types.ts';
 
 let opened: { name: string; desk: Promise<DeskRuntime> } | null = null;
@@ -44,6 +47,13 @@ async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
   const { origin, agent } = session;
   const draftsKey = `${name}/drafts`;
   const presenceKey = `${name}/presence`;
+  const kept = new KeptAgents(localStorage, origin);
+  let stopKeeping: () => void = () => undefined;
+  // The first answer may come before the desk is open.
+  let revoked: ErasingReason | null = null;
+  let eraseAll = (reason: ErasingReason) => {
+    revoked = reason;
+  };
   const desk = await startDesk({
     agent,
     name,
@@ -52,7 +62,7 @@ async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
     multiTab: true,
     // Only secure contexts have locks. Without them every tab sends for itself, which is safe (R8), only busier.
     locks: navigator.locks ?? null,
-    transport: createHttpTransport({ origin, agentId: agent.id }),
+    transport: createHttpTransport({ origin, agentId: agent.id, onErasing: (reason) => eraseAll(reason) }),
     lastResort: {
       read: () => localStorage.getItem(draftsKey),
       write: (text) => (text === null ? localStorage.removeItem(draftsKey) : localStorage.setItem(draftsKey, text)),
@@ -75,11 +85,41 @@ async function start(name: string, session: DeskSession): Promise<DeskRuntime> {
     },
     whileLeading: (leading) => startNotices(name, leading),
     endSession: () => endSession(origin),
+    erasing: {
+      begin: (reason) => markErasing(origin, { agentId: agent.id, reason }),
+      async finish() {
+        await eraseTraces(origin, agent.id);
+        await forgetSession(origin);
+        forgetErasing(origin);
+      },
+    },
     onClosing() {
+      stopKeeping();
       forget(name);
       if (currentDesk.get() === desk) currentDesk.set(null);
     },
   });
+  eraseAll = (reason) => void desk.eraseAll(reason);
+  if (revoked) eraseAll(revoked);
+  stopKeeping = keepTime(kept, desk);
   currentDesk.set(desk);
   return desk;
+}
+
+const NOTE_EVERY_MS = 60_000;
+
+/** Writes down when the server was last heard, and how late it is: a device that is lost shows nothing after a while. */
+function keepTime(kept: KeptAgents, desk: DeskRuntime): () => void {
+  const { agent } = desk;
+  const note = () => {
+    if (desk.connection.kind === 'online') kept.noteContact(agent);
+    else kept.noteTime(agent.id);
+  };
+  note();
+  const timer = setInterval(note, NOTE_EVERY_MS);
+  const stop = desk.connectionChanged.subscribe(note);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
 }

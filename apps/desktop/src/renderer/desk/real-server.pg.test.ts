@@ -30,6 +30,7 @@ const ignoring: LiveHandlers = {
   onAccessChanged: ignore,
   onPresence: ignore,
   onTyping: ignore,
+  onPresent: ignore,
   onClose: ignore,
 };
 

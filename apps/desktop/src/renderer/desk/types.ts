@@ -1,5 +1,6 @@
 import type { CommandInput } from '@tradewind/shared/commands/registry';
 import type { CommandReason } from '@tradewind/shared/protocol/commands';
+import type { ErasingReason } from '@tradewind/shared/protocol/erasing';
 import type { Presence } from '@tradewind/shared/protocol/live';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
 import type { Customer } from '@tradewind/shared/schemas/customer';
@@ -8,6 +9,7 @@ import type { Message } from '@tradewind/shared/schemas/message';
 import type { Order } from '@tradewind/shared/schemas/order';
 import type { ConnectionState } from '../replication/connection-state.ts';
 import type { SendTrouble } from './send-troubles.ts';
+import type { Colleague } from './whereabouts.ts';
 
 /** The queues of the left column. `mine` is every unresolved conversation assigned to this agent. */
 export const queueIds = ['mine', 'unassigned', 'pending', 'open', 'snoozed', 'resolved', 'all'] as const;
@@ -43,7 +45,10 @@ export interface CommandProblem {
   at: number;
 }
 
-export type { AgentEntry, ConnectionState, Presence, SendTrouble };
+/** A command that only this device knows of, for people: what it does, where, and the words in it. */
+export type UnsentCommand = Pick<CommandProblem, 'commandId' | 'type' | 'conversationId' | 'text'>;
+
+export type { AgentEntry, Colleague, ConnectionState, Presence, SendTrouble };
 
 /** A command without what the desk adds by itself. */
 export type CommandDraft = CommandInput extends infer TCommand
@@ -70,6 +75,8 @@ export interface DeskHooks {
   useConnection(): ConnectionState;
   /** Commands not yet answered by the server. */
   usePendingCount(): number;
+  /** What erasing this device would lose: commands the server has not answered, and those it did not carry out. */
+  useUnsent(): readonly UnsentCommand[];
   useQueueCounts(): Readonly<Record<QueueId, number>> | undefined;
   /** Newest first, overlay applied. `undefined` while loading. */
   useConversations(queue: QueueId): readonly ConversationRow[] | undefined;
@@ -90,6 +97,8 @@ export interface DeskHooks {
   useOwnPresence(): Presence;
   /** By agent id; absent means offline. Null while nobody can tell. */
   usePresences(): ReadonlyMap<string, Presence> | null;
+  /** Colleagues who look at a conversation or write in it, by conversation. */
+  useColleagues(): ReadonlyMap<string, readonly Colleague[]>;
   /** The visitor of a chat is writing. */
   useVisitorTyping(conversationId: string): boolean;
 }
@@ -101,6 +110,10 @@ export interface Desk {
   send(command: CommandDraft): Promise<string>;
   /** Tells the visitor of a chat that somebody writes to him, or stopped. Lost without a connection. */
   sayTyping(conversationId: string, typing: boolean): void;
+  /** Tells colleagues which conversation this window shows; null: none that anybody sees. Lost without a connection. */
+  look(conversationId: string | null): void;
+  /** Tells colleagues that the agent writes a reply or note, or stopped. */
+  sayWriting(conversationId: string, writing: boolean): void;
   /** The newest message of a visitor that this agent has had on screen. Lost without a connection. */
   saySeen(conversationId: string, messageId: string): void;
   setPresence(presence: Presence): void;
@@ -114,6 +127,8 @@ export interface Desk {
   retryNow(): void;
   /** The server's clock as this device knows it, epoch milliseconds. */
   now(): number;
+  /** Calls when the server had all of this agent erased here; the desk is closed then. Returns what ends it. */
+  onErased(listener: (reason: ErasingReason) => void): () => void;
   /** Ends the session. `erase` removes replica, queue and drafts from this device. */
   logOut(options: { erase: boolean }): Promise<void>;
   close(): Promise<void>;

@@ -90,9 +90,47 @@ test('the list gives no name for a visitor who has none: his id is no word for p
 
 test('in a tab that does not lead, the leader’s news are shown and its clock ends them', async () => {
   const { desk, device } = await openOnline();
-  desk.whereabouts.mirror({ 'agent-2': 'online' }, [CHAT]);
+  desk.whereabouts.mirror({ 'agent-2': 'online' }, [CHAT], []);
   expect(desk.whereabouts.isTyping(CHAT)).toBe(true);
   expect(device.timers).toEqual([]);
-  desk.whereabouts.mirror({}, []);
+  desk.whereabouts.mirror({}, [], []);
   expect(desk.whereabouts.isTyping(CHAT)).toBe(false);
+});
+
+const looks = (agentId: string, state: 'viewing' | 'typing' | 'gone') => ({ conversationId: CHAT, agentId, state });
+
+test('colleagues in a conversation are known while the server says so again, and not without a connection', async () => {
+  const { server, desk, device } = await openOnline();
+  const told = () => (desk.whereabouts.colleagues.get(CHAT) ?? []).map(({ agentId, state }) => `${agentId} ${state}`);
+  server.tellPresent(looks('agent-2', 'viewing'));
+  server.tellPresent(looks('agent-3', 'typing'));
+  server.tellPresent(looks(desk.agent.id, 'typing'));
+  await until(() => told().length === 2);
+  expect(told()).toEqual(['agent-2 viewing', 'agent-3 typing']);
+  const before = desk.whereabouts.colleagues;
+  server.tellPresent(looks('agent-3', 'typing'));
+  expect(desk.whereabouts.colleagues).toBe(before);
+  server.tellPresent(looks('agent-2', 'gone'));
+  expect(told()).toEqual(['agent-3 typing']);
+  device.passTime();
+  expect(told()).toEqual([]);
+  server.tellPresent(looks('agent-2', 'viewing'));
+  expect(told()).toEqual(['agent-2 viewing']);
+  server.cut();
+  await until(() => told().length === 0);
+});
+
+test('what the agent has before him is said on every connection', async () => {
+  const { server, desk, device } = await openOnline();
+  const said = () => server.heard.flatMap((word) => (word.word === 'attention' ? [word.state] : []));
+  desk.look(CHAT);
+  desk.sayWriting(CHAT, true);
+  expect(said()).toEqual(['viewing', 'typing']);
+  server.cut();
+  await until(() => desk.connection.kind === 'offline');
+  device.passTime();
+  await until(() => desk.connection.kind === 'online');
+  await until(() => said().length > 2);
+  desk.look(null);
+  expect(said().at(-1)).toBe('gone');
 });

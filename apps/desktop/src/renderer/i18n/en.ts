@@ -1,4 +1,5 @@
 import { chatEn } from './areas/chat.ts';
+import { devicesEn } from './areas/devices.ts';
 import { peopleEn } from './areas/people.ts';
 import { setupEn } from './areas/setup.ts';
 import { shellEn } from './areas/shell.ts';
@@ -392,6 +393,7 @@ export const en = {
   },
   setup: setupEn,
   people: peopleEn,
+  devices: devicesEn,
   shell: shellEn,
   chat: chatEn,
 } as const;

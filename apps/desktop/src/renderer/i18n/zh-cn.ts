@@ -1,4 +1,5 @@
 import { chatZhCn } from './areas/chat.ts';
+import { devicesZhCn } from './areas/devices.ts';
 import { peopleZhCn } from './areas/people.ts';
 import { setupZhCn } from './areas/setup.ts';
 import { shellZhCn } from './areas/shell.ts';
@@ -377,6 +378,7 @@ export const zhCn = {
   },
   setup: setupZhCn,
   people: peopleZhCn,
+  devices: devicesZhCn,
   shell: shellZhCn,
   chat: chatZhCn,
 } as const;

@@ -1,4 +1,4 @@
-import type { LiveTyping } from '@tradewind/shared/protocol/live';
+import type { LivePresent, LiveTyping } from '@tradewind/shared/protocol/live';
 import { type ChangesFrame, MAX_CHANGES_PER_PAGE, type SnapshotPage } from '@tradewind/shared/protocol/sync';
 import type { Backoff } from './backoff.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -33,6 +33,7 @@ export interface ConnectionOptions {
   /** Null when the connection is lost: then nobody can tell. */
   onPresence(agents: Presences | null): void;
   onTyping(news: LiveTyping): void;
+  onPresent(news: LivePresent): void;
   /** The copy is about to begin anew: last moment to see what it says of the past. */
   onResync(resync: Resync): Promise<void>;
   /** At the head after a pull or a reconnection: a good moment to send what waits. */
@@ -90,6 +91,7 @@ export class Connection {
         onAccessChanged: () => ifCurrent(() => this.#pullSoon()),
         onPresence: (agents) => ifCurrent(() => this.#options.onPresence(agents)),
         onTyping: (news) => ifCurrent(() => this.#options.onTyping(news)),
+        onPresent: (news) => ifCurrent(() => this.#options.onPresent(news)),
         onClose: (reason) => ifCurrent(() => this.#handleLost(reason)),
       },
     );

@@ -2,8 +2,11 @@ import type { SyncPosition } from '../db/documents.ts';
 
 /** What a page or frame says of conversations. */
 export interface ConversationNews {
-  /** Conversations that come, with the place from which on all of it was told: where it was created, 0 where that is not known. */
-  came: ReadonlyMap<string, number>;
+  /**
+   * Conversations that come. `toldFrom`: the place from which on all of it was told, where it was created, 0 where that is not
+   * known. `since`: from where on it was in sight without a break, 0 for always.
+   */
+  came: ReadonlyMap<string, { toldFrom: number; since: number }>;
   gone: ReadonlySet<string>;
   /** Conversations to which messages come. */
   withMessages: ReadonlySet<string>;
@@ -17,21 +20,25 @@ type Gaps = Pick<SyncPosition, 'seq' | 'partial' | 'waiting'>;
  *
  * All of a conversation comes by changes if it was created after the checkpoint, or after the one at which its first
  * message came (pages of one pull hold messages before the conversation, where that has moved on since). Any other
- * conversation that was not here has come into sight: its older messages must be fetched.
+ * conversation that was not here has come into sight: its older messages must be fetched. So must those of one that is here,
+ * as it was before it went out of sight and came back: what was said meanwhile may have been passed over.
  *
- * @param held - those of the conversations that are here already.
+ * @param held - those of the conversations that are here already, with their places in the log.
  * @returns null when there is nothing to note.
  */
 export function noteGaps(
   position: Gaps,
   news: ConversationNews,
-  held: ReadonlySet<string>,
+  held: ReadonlyMap<string, number>,
 ): Pick<Gaps, 'partial' | 'waiting'> | null {
   const partial = { ...position.partial };
   const waiting = { ...position.waiting };
   let noted = false;
-  for (const [id, createdSeq] of news.came) {
-    if (held.has(id) || createdSeq > Math.min(position.seq, waiting[id] ?? position.seq)) continue;
+  for (const [id, { toldFrom, since }] of news.came) {
+    const heldSeq = held.get(id);
+    const isWhole =
+      heldSeq === undefined ? toldFrom > Math.min(position.seq, waiting[id] ?? position.seq) : since <= heldSeq;
+    if (isWhole) continue;
     partial[id] = position.seq;
     noted = true;
   }

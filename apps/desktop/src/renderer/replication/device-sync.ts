@@ -14,7 +14,8 @@ import { toHistoryPercent } from './snapshot-parts.ts';
 import { type LiveWord, type Schedule, type SyncTransport, scheduleWithTimers } from './transport.ts';
 import type { VerifyReport } from './verify-replica.ts';
 
-export interface DeviceSyncOptions extends Pick<ConnectionOptions, 'greeting' | 'onPresence' | 'onTyping'> {
+export interface DeviceSyncOptions
+  extends Pick<ConnectionOptions, 'greeting' | 'onPresence' | 'onTyping' | 'onPresent'> {
   collections: CollectionsOf<ReplicaDocs>;
   outbox: Outbox;
   transport: SyncTransport;
@@ -83,6 +84,7 @@ export async function startDeviceSync(options: DeviceSyncOptions): Promise<Devic
     greeting: options.greeting,
     onPresence: options.onPresence,
     onTyping: options.onTyping,
+    onPresent: options.onPresent,
     async onResync({ restoredAt }) {
       if (restoredAt !== null) await reofferAfterRestore(outbox, collections.messages, restoredAt);
     },

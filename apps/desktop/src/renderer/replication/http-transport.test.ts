@@ -4,11 +4,17 @@ import { createHttpTransport } from './http-transport.ts';
 
 const { signal } = new AbortController();
 
-function answerWith(status: number, body: unknown, headers: Record<string, string> = {}) {
+function answerWith(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+  onErasing: (reason: string) => void = () => undefined,
+) {
   const requests: { url: string; init: RequestInit | undefined }[] = [];
   const transport = createHttpTransport({
     origin: 'https://desk.example',
     agentId: 'agent-1',
+    onErasing,
     fetch: async (url, init) => {
       requests.push({ url: String(url), init });
       return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
@@ -16,6 +22,20 @@ function answerWith(status: number, body: unknown, headers: Record<string, strin
   });
   return { transport, requests, send: () => transport.sendCommands([], signal) };
 }
+
+test.each([
+  [{ type: 'urn:tradewind:unauthenticated', reason: 'revoked', agentId: 'agent-1' }, ['revoked']],
+  [{ type: 'urn:tradewind:unauthenticated', reason: 'disabled', agentId: 'agent-1' }, ['disabled']],
+  [{ type: 'urn:tradewind:unauthenticated', reason: 'revoked', agentId: 'agent-2' }, []],
+  [{ type: 'urn:tradewind:unauthenticated' }, []],
+  [{ reason: 'revoked', agentId: 'agent-1' }, []],
+  ['<html>a captive portal</html>', []],
+])('[R15] only our own server’s word about this very agent erases: %j', async (body, erased) => {
+  const told: string[] = [];
+  const { send } = answerWith(401, body, {}, (reason) => told.push(reason));
+  expect(await send()).toMatchObject({ ok: false, failure: { kind: 'unauthenticated' } });
+  expect(told).toEqual(erased);
+});
 
 test.each([
   [400, { errors: [{ path: 'commands.0.text', message: 'must not be empty' }] }, 'refused'],

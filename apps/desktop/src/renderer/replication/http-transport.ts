@@ -1,5 +1,6 @@
 import { commandsResponseSchema } from '@tradewind/shared/protocol/commands';
-import { livePresencesSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
+import { type ErasingReason, erasingProblemSchema } from '@tradewind/shared/protocol/erasing';
+import { livePresencesSchema, livePresentSchema, liveTypingSchema } from '@tradewind/shared/protocol/live';
 import {
   accessChangedSchema,
   changesFrameSchema,
@@ -23,6 +24,8 @@ export interface HttpTransportOptions {
   /** Bearer token. A page has none: the browser's HttpOnly cookie authenticates it, or what the desktop shell adds. */
   token?: string;
   fetch?: typeof fetch;
+  /** This agent's session here was revoked, or he was disabled: what lies here of him has to go. */
+  onErasing?: (reason: ErasingReason) => void;
 }
 
 const resyncSchema = z.object({ restoredAt: z.number() });
@@ -48,7 +51,6 @@ function readRetryAfterMs(response: Response, problem: ProblemBody): number | nu
 
 async function toFailure(response: Response): Promise<TransportFailure> {
   const { status } = response;
-  if (status === 401) return { kind: 'unauthenticated' };
   if (status === 426) return { kind: 'outdated' };
   const problem = await readProblem(response);
   if (status === 409) return { kind: 'access-changed', change: accessChangedSchema.safeParse(problem).data ?? null };
@@ -65,6 +67,9 @@ async function toFailure(response: Response): Promise<TransportFailure> {
 function toResync(problem: unknown): Resync {
   return { restoredAt: resyncSchema.safeParse(problem).data?.restoredAt ?? null };
 }
+
+/** Who is at the desk, or what a colleague does in a conversation. */
+const presenceNewsSchema = z.union([livePresentSchema, livePresencesSchema]);
 
 export function createHttpTransport(options: HttpTransportOptions): SyncTransport {
   const send = options.fetch ?? fetch;
@@ -89,6 +94,11 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
         cache: 'no-store',
         signal: AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]),
       });
+      if (response.status === 401) {
+        const erasing = erasingProblemSchema.safeParse(await response.json().catch(() => null)).data;
+        if (erasing?.agentId === options.agentId) options.onErasing?.(erasing.reason);
+        return { ok: false, failure: { kind: 'unauthenticated' } };
+      }
       if (!response.ok) return { ok: false, failure: await toFailure(response) };
       const body = schema.safeParse(await response.json());
       if (!body.success)
@@ -166,8 +176,10 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
         else close('unreadable frame');
       });
       socket.on('presence', (payload: unknown) => {
-        const news = livePresencesSchema.safeParse(payload);
-        if (news.success && !closed) handlers.onPresence(news.data.agents);
+        const news = presenceNewsSchema.safeParse(payload);
+        if (!news.success || closed) return;
+        if ('agents' in news.data) handlers.onPresence(news.data.agents);
+        else handlers.onPresent(news.data);
       });
       socket.on('typing', (payload: unknown) => {
         const news = liveTypingSchema.safeParse(payload);
@@ -178,7 +190,7 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
       return {
         say({ word, ...payload }) {
           // Socket.IO would keep it for later, when it is no longer true.
-          if (socket.connected) socket.emit(word, payload);
+          if (socket.connected) socket.emit(word === 'attention' ? 'presence' : word, payload);
         },
         close: () => close(null),
       };

@@ -38,10 +38,12 @@ export class ReplicaDocuments {
     await Promise.all([...incoming].map(([name, docs]) => this.#writers.get(name)?.write(docs, options)));
   }
 
-  /** Those of the conversations that are here, in this epoch. */
-  async findHeld(conversationIds: Iterable<string>, epoch: number): Promise<Set<string>> {
+  /** Those of the conversations that are here, in this epoch, with their places in the log. */
+  async findHeld(conversationIds: Iterable<string>, epoch: number): Promise<Map<string, number>> {
     const found = (await this.#writers.get('conversation')?.find([...conversationIds])) ?? [];
-    return new Set(found.flatMap((doc) => (doc._deleted || doc.replicaEpoch !== epoch ? [] : [doc.id])));
+    return new Map(
+      found.flatMap((doc) => (doc._deleted || doc.replicaEpoch !== epoch ? [] : [[doc.id, doc.replicaSeq] as const])),
+    );
   }
 
   /** Nothing of a conversation that went out of sight stays readable. */

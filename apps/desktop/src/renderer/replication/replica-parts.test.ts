@@ -161,6 +161,21 @@ test('[R6] a conversation that left and came back meanwhile is still partial whe
   expect(partial(replica)).toEqual(['seen']);
 });
 
+test('[R6] rule (d): what was passed over while a conversation was out of sight is fetched, though nobody told that it had left', async () => {
+  const { replica } = await openCaughtUp([conversation('a', 4), conversation('b', 5)]);
+  await replica.applyChanges(
+    [
+      { ...conversation('a', 15, 4), since: 14 },
+      { ...conversation('b', 16, 5), since: 3 },
+    ],
+    batch(16),
+  );
+  expect(partial(replica)).toEqual(['a']);
+  await replica.applyConversation('a', 10, ask(replica, 'conversation:a'), page(16, [conversation('a', 15, 4)]));
+  await replica.applyChanges([{ ...conversation('a', 17, 4), since: 14 }], batch(17));
+  expect(partial(replica)).toEqual([]);
+});
+
 test('[R15] a removed conversation takes its messages along, and nothing of them stays readable', async () => {
   const { replica, collections, ids } = await openCaughtUp([conversation('a', 4), message('secret', 'a', 5)]);
   await replica.applyChanges(

@@ -303,11 +303,19 @@ export class Replica {
   #newestPerDocument(changes: readonly Change[]): Map<CollectionName, readonly IncomingDoc[]> {
     const { epoch } = this.#position;
     const byCollection = new Map<CollectionName, Map<string, IncomingDoc>>();
-    for (const { collection, id, seq, createdSeq, scopes, doc, deleted, removed } of changes) {
+    for (const { collection, id, seq, createdSeq, scopes, since, doc, deleted, removed } of changes) {
       const ofCollection = byCollection.get(collection) ?? new Map<string, IncomingDoc>();
       byCollection.set(collection, ofCollection);
       if ((ofCollection.get(id)?.seq ?? 0) >= seq) continue;
-      ofCollection.set(id, { id, seq, createdSeq, epoch, scopes, doc: deleted || removed ? null : (doc ?? null) });
+      ofCollection.set(id, {
+        id,
+        seq,
+        createdSeq,
+        epoch,
+        scopes,
+        since,
+        doc: deleted || removed ? null : (doc ?? null),
+      });
     }
     return new Map([...byCollection].map(([name, incoming]) => [name, [...incoming.values()]]));
   }
@@ -384,8 +392,8 @@ function readNews(incoming: ReadonlyMap<CollectionName, readonly IncomingDoc[]>,
   const conversations = incoming.get('conversation') ?? [];
   return {
     came: new Map(
-      conversations.flatMap(({ id, seq, createdSeq, doc }) =>
-        doc ? [[id, isFrame && seq !== createdSeq ? 0 : createdSeq] as const] : [],
+      conversations.flatMap(({ id, seq, createdSeq, since = 0, doc }) =>
+        doc ? [[id, { toldFrom: isFrame && seq !== createdSeq ? 0 : createdSeq, since }] as const] : [],
       ),
     ),
     gone: new Set(conversations.flatMap(({ id, doc }) => (doc ? [] : [id]))),

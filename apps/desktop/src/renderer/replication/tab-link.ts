@@ -1,4 +1,13 @@
-import { livePresenceSchema, liveSeenSchema, liveTypingSchema, presenceSchema } from '@tradewind/shared/protocol/live';
+import { type ErasingReason, erasingReasonSchema } from '@tradewind/shared/protocol/erasing';
+import {
+  type LivePresent,
+  liveAttentionSchema,
+  livePresenceSchema,
+  livePresentSchema,
+  liveSeenSchema,
+  liveTypingSchema,
+  presenceSchema,
+} from '@tradewind/shared/protocol/live';
 import { z } from 'zod';
 import type { ConnectionState } from './connection-state.ts';
 import type { LiveWord, Presences } from './transport.ts';
@@ -13,6 +22,8 @@ export interface LeaderStatus {
   presences: Presences | null;
   /** Conversations whose visitor is writing. */
   typing: readonly string[];
+  /** What colleagues do in conversations. */
+  present: readonly LivePresent[];
 }
 
 export interface TabLinkHandlers {
@@ -23,6 +34,8 @@ export interface TabLinkHandlers {
   onReconnect(): void;
   /** The agent logged out in another tab. */
   onLoggedOut(): void;
+  /** What lies on this device of the agent is being erased by the tab that leads. */
+  onErased(reason: ErasingReason): void;
   /** Another tab shows this conversation, of which messages may be missing. */
   onWant(conversationId: string): void;
   /** What another tab wants the server to know, which only the leader can tell it. */
@@ -42,12 +55,14 @@ const statusSchema = z.object({
   clockOffsetMs: z.number(),
   presences: z.record(z.string(), presenceSchema).nullable().default(null),
   typing: z.array(z.string()).default([]),
+  present: z.array(livePresentSchema).default([]),
 });
 
 const liveWordSchema = z.discriminatedUnion('word', [
   liveTypingSchema.extend({ word: z.literal('typing') }),
   liveSeenSchema.extend({ word: z.literal('seen') }),
   livePresenceSchema.extend({ word: z.literal('presence') }),
+  liveAttentionSchema.extend({ word: z.literal('attention') }),
 ]);
 
 /** Tabs of different versions may talk to each other for a while after an update. */
@@ -56,6 +71,7 @@ const wordSchema = z.discriminatedUnion('word', [
   z.object({ word: z.literal('hello') }),
   z.object({ word: z.literal('reconnect') }),
   z.object({ word: z.literal('logged-out') }),
+  z.object({ word: z.literal('erased'), reason: erasingReasonSchema }),
   z.object({ word: z.literal('want'), conversationId: z.string() }),
   z.object({ word: z.literal('say'), live: liveWordSchema }),
 ]);
@@ -74,6 +90,7 @@ export class TabLink {
       else if (heard?.word === 'hello') handlers.onHello();
       else if (heard?.word === 'reconnect') handlers.onReconnect();
       else if (heard?.word === 'logged-out') handlers.onLoggedOut();
+      else if (heard?.word === 'erased') handlers.onErased(heard.reason);
       else if (heard?.word === 'want') handlers.onWant(heard.conversationId);
       else if (heard?.word === 'say') handlers.onSay(heard.live);
     });
@@ -86,7 +103,7 @@ export class TabLink {
   sayStatus(status: LeaderStatus): void {
     this.#say({
       word: 'status',
-      status: { ...status, inFlight: [...status.inFlight], typing: [...status.typing] },
+      status: { ...status, inFlight: [...status.inFlight], typing: [...status.typing], present: [...status.present] },
     });
   }
 
@@ -96,6 +113,10 @@ export class TabLink {
 
   sayLoggedOut(): void {
     this.#say({ word: 'logged-out' });
+  }
+
+  sayErased(reason: ErasingReason): void {
+    this.#say({ word: 'erased', reason });
   }
 
   want(conversationId: string): void {

@@ -1,7 +1,7 @@
 import type { CommandInput } from '@tradewind/shared/commands/registry';
 import type { CommandResult } from '@tradewind/shared/protocol/commands';
 import type { FieldError } from '@tradewind/shared/protocol/errors';
-import type { LiveSeen, LiveTyping, Presence } from '@tradewind/shared/protocol/live';
+import type { LiveAttention, LivePresent, LiveSeen, LiveTyping, Presence } from '@tradewind/shared/protocol/live';
 import type { AccessChanged, ChangesFrame, ChangesPage, Digest, SnapshotPage } from '@tradewind/shared/protocol/sync';
 
 /** Why a request brought nothing. What to do follows from the kind alone. */
@@ -58,7 +58,8 @@ export type Presences = Readonly<Record<string, Presence>>;
 export type LiveWord =
   | ({ word: 'typing' } & LiveTyping)
   | ({ word: 'seen' } & LiveSeen)
-  | { word: 'presence'; state: Presence };
+  | { word: 'presence'; state: Presence }
+  | ({ word: 'attention' } & LiveAttention);
 
 export interface LiveHandlers {
   /** Frames reach this client from now on. */
@@ -69,6 +70,8 @@ export interface LiveHandlers {
   /** Everybody who is at the desk. */
   onPresence(agents: Presences): void;
   onTyping(news: LiveTyping): void;
+  /** What a colleague does in a conversation. */
+  onPresent(news: LivePresent): void;
   /** Not connected any more, or never was; it is not called twice and nothing follows it. */
   onClose(reason: string): void;
 }

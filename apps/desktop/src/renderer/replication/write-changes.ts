@@ -10,6 +10,8 @@ export interface IncomingDoc {
   createdSeq: number;
   epoch: number;
   scopes?: readonly string[] | undefined;
+  /** Of a conversation: from where on it was in sight without a break. */
+  since?: number | undefined;
   doc: Readonly<Record<string, unknown>> | null;
 }
 

@@ -14,6 +14,8 @@ export type LoginOutcome =
   | { kind: 'code' }
   | { kind: 'limited'; retryAfterMs: number }
   | { kind: 'offline' }
+  /** No network, and the server has been silent for so long that only it can let anybody in. */
+  | { kind: 'silent' }
   | { kind: 'failed'; detail: string };
 
 export type LogIn = (credentials: Credentials) => Promise<LoginOutcome>;

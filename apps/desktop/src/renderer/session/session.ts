@@ -1,17 +1,38 @@
+import type { ErasingReason } from '@tradewind/shared/protocol/erasing';
 import type { ApiResult } from '../desk/api/client.ts';
+import { type ErasingMark, findErasing, finishErasing, markErasing } from '../desk/erase.ts';
 import { openDesk } from '../desk/open-desk.ts';
-import { type DeskSession, logIn, resetPassword, restoreSession, signIn } from '../desk/session.ts';
+import { type DeskSession, forgetSession, logIn, resetPassword, restoreSession, signIn } from '../desk/session.ts';
 import type { Desk } from '../desk/types.ts';
+import { currentServer } from '../platform/platform.ts';
 import type { Credentials, LoginOutcome } from './login-outcome.ts';
 
 /** Who is at the desk when the window opens; `expiredEmail` names the agent whose data waits here for his password. */
-export type Restored = { kind: 'in'; desk: Desk } | { kind: 'out'; expiredEmail: string | null };
+export type Restored =
+  | { kind: 'in'; desk: Desk }
+  | { kind: 'out'; expiredEmail: string | null }
+  /** The server had everything of the agent erased on this device. */
+  | { kind: 'erased'; reason: ErasingReason };
 
 /** @throws when the local store cannot be opened. */
 export async function restoreDesk(): Promise<Restored> {
+  const origin = currentServer() ?? '';
+  const begun = findErasing(origin);
+  if (begun) return eraseNow(origin, begun);
   const result = await restoreSession();
+  if (result.kind === 'erasing') {
+    const mark = { agentId: result.agent.id, reason: result.reason };
+    markErasing(origin, mark);
+    return eraseNow(origin, mark);
+  }
   if (result.kind === 'signed-in') return { kind: 'in', desk: await openDesk(result.session) };
   return { kind: 'out', expiredEmail: result.kind === 'expired' ? result.agent.email : null };
+}
+
+async function eraseNow(origin: string, mark: ErasingMark): Promise<Restored> {
+  await finishErasing(origin, mark);
+  await forgetSession(origin);
+  return { kind: 'erased', reason: mark.reason };
 }
 
 /** Logs in and opens the agent's desk; for the agent whose desk is open and locked it is the same desk, unlocked. */
@@ -30,6 +51,8 @@ export async function logInToDesk(
       return { kind: 'limited', retryAfterMs: result.retryAfterMs };
     case 'unreachable':
       return { kind: 'offline' };
+    case 'silent-too-long':
+      return { kind: 'silent' };
     case 'failed':
       return result;
   }

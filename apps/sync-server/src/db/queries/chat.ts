@@ -196,6 +196,19 @@ export async function findChat(db: Db, conversationId: string): Promise<(Visitor
   return rows[0] ?? null;
 }
 
+/** The readers of conversations; what is not there is not among them. */
+export async function findReaders(db: Db, conversationIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom('change_log')
+    .select(['id', 'scopes'])
+    .where('collection', '=', 'conversation')
+    .where('scope_left', '=', '')
+    .where('deleted', '=', false)
+    .where('id', 'in', [...conversationIds])
+    .execute();
+  return new Map(rows.map(({ id, scopes }) => [id, scopes]));
+}
+
 /** The customer a visitor is; null before he has said anything. */
 export async function findVisitorCustomer(db: Db, visitor: VisitorRef): Promise<Customer | null> {
   const row = await db

@@ -19,6 +19,8 @@ export class TestDevice {
   /** Waits under way: run them with `passTime`. */
   timers: { delayMs: number; run: () => void }[] = [];
   events: DeviceEvents | null = null;
+  /** What the desk did beside its stores while it was erased. */
+  readonly erased: string[] = [];
   whileLeading: (desk: LeadingDesk) => () => void = () => () => undefined;
 
   /** @param kind - `memory` forgets at the end of the console, `kept` and `disk` do not; `disk` is what browsers have. */
@@ -62,6 +64,10 @@ export class TestDevice {
         };
       },
       endSession: async () => undefined,
+      erasing: {
+        begin: (reason) => this.erased.push(`begin ${reason}`),
+        finish: async () => void this.erased.push('finish'),
+      },
       whileLeading: (desk) => this.whileLeading(desk),
       schedule: (delayMs, run) => {
         const timer = { delayMs, run };

@@ -1,6 +1,6 @@
 import { mediumOf } from '@tradewind/shared/channels';
 import type { Conversation } from '@tradewind/shared/schemas/conversation';
-import { Lock, Reply, SendHorizontal, StickyNote } from 'lucide-react';
+import { Lock, PenLine, Reply, SendHorizontal, StickyNote } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { type ChangeEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { MOD_KEY } from '../../components/Kbd.tsx';
 import { isComposing, useKeys } from '../../components/use-keys.ts';
 import { useConnection, useDraft } from '../../desk/hooks.ts';
 import type { ThreadMessage } from '../../desk/types.ts';
+import { useColleaguesIn } from '../../desk/use-colleague-words.ts';
 import { useUi } from '../../stores/ui.ts';
 import styles from './Composer.module.css';
 import { OtherDraft } from './OtherDraft.tsx';
@@ -39,6 +40,7 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
   const field = useRef<HTMLTextAreaElement>(null);
   const note = mode === 'note';
   const typing = useTyping(conversation.id, !note && mediumOf(conversation.channelKind) === 'chat');
+  const colleagues = useColleaguesIn(conversation.id);
   const unready = draft.trim() === '' || messages === undefined;
   const recipients = messages && toRecipients(conversation, messages);
 
@@ -149,7 +151,17 @@ export function Composer({ conversation, messages, customerName }: ComposerProps
           </p>
         )}
         <div className={styles.bottom}>
-          <p className={styles.quiet}>{offline && !note ? t('composer.willQueue') : `${MOD_KEY} + Enter`}</p>
+          <p className={styles.quiet}>
+            <span role="status" className={styles.colleague}>
+              {colleagues?.writing && (
+                <>
+                  <PenLine size={14} aria-hidden="true" />
+                  <bdi className="ellipsis">{colleagues.writing}</bdi>
+                </>
+              )}
+            </span>
+            {!colleagues?.writing && (offline && !note ? t('composer.willQueue') : `${MOD_KEY} + Enter`)}
+          </p>
           {note ? (
             <Button
               look="note"

@@ -3,9 +3,10 @@ import { useDesk } from '../../session/desk-context.ts';
 import { TypingSignal } from './typing-signal.ts';
 
 /**
- * Tells the visitor of a chat that his answer is being written.
+ * Tells colleagues that the agent writes here, and the visitor of a chat that his answer is being written.
  *
- * @param enabled - false for notes, which he must not notice, and for mail, where nobody waits at the other end.
+ * @param enabled - whether the visitor is told: not of notes, which he must not notice, nor by mail, where nobody waits at the
+ *   other end.
  */
 export function useTyping(conversationId: string, enabled: boolean): Pick<TypingSignal, 'touch' | 'stop'> {
   const desk = useDesk();
@@ -27,8 +28,12 @@ export function useTyping(conversationId: string, enabled: boolean): Pick<Typing
   }, [signal, enabled]);
   return {
     touch: () => {
+      desk.sayWriting(conversationId, true);
       if (enabled) signal.touch();
     },
-    stop: () => signal.stop(),
+    stop: () => {
+      desk.sayWriting(conversationId, false);
+      signal.stop();
+    },
   };
 }

@@ -6,8 +6,16 @@ import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useKeys } from '../../components/use-keys.ts';
-import { useConversations, useDirectory, usePresences, useProblems, useQueueCounts } from '../../desk/hooks.ts';
+import {
+  useColleagues,
+  useConversations,
+  useDirectory,
+  usePresences,
+  useProblems,
+  useQueueCounts,
+} from '../../desk/hooks.ts';
 import type { QueueId } from '../../desk/types.ts';
+import { useColleagueWords } from '../../desk/use-colleague-words.ts';
 import { isSameDay } from '../../i18n/format.ts';
 import { useNow } from '../../i18n/use-format.ts';
 import { useUi } from '../../stores/ui.ts';
@@ -76,6 +84,8 @@ export function ConversationList({ header }: { header: ReactNode }) {
   const directory = useDirectory();
   const problems = useProblems();
   const presences = usePresences();
+  const colleagues = useColleagues();
+  const toColleagueWords = useColleagueWords();
   const scroller = useRef<HTMLDivElement>(null);
   const failed = useMemo(() => new Set(problems.map((problem) => problem.conversationId)), [problems]);
 
@@ -153,6 +163,7 @@ export function ConversationList({ header }: { header: ReactNode }) {
                 assigneeName={assignee?.name ?? null}
                 assigneePresence={assignee && presences?.get(assignee.id)}
                 channelName={channel?.name ?? row.conversation.channelKind}
+                colleagues={toColleagueWords(colleagues.get(id))}
                 onOpen={openConversation}
               />
             );

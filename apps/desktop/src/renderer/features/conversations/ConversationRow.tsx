@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { AlarmClock, CircleAlert, CircleCheck, CircleHelp, Clock } from 'lucide-react';
+import { AlarmClock, CircleAlert, CircleCheck, CircleHelp, Clock, Eye, PenLine } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../components/Avatar.tsx';
@@ -8,6 +8,7 @@ import { Ago } from '../../components/Instant.tsx';
 import { join } from '../../components/join.ts';
 import { nameCustomer } from '../../desk/customer-label.ts';
 import type { Presence, ConversationRow as Row } from '../../desk/types.ts';
+import type { ColleagueWords } from '../../desk/use-colleague-words.ts';
 import styles from './ConversationList.module.css';
 
 const TAGS_SHOWN = 2;
@@ -23,6 +24,8 @@ interface ConversationRowProps {
   assigneeName: string | null;
   assigneePresence: Presence | undefined;
   channelName: string;
+  /** Colleagues who have it before them, in words. */
+  colleagues: ColleagueWords | null;
   onOpen: (id: string) => void;
 }
 
@@ -43,6 +46,16 @@ function Marks({ row, failed }: { row: Row; failed: boolean }) {
         <CircleCheck size={14} color="var(--ok)" role="img" aria-label={t('status.resolved')} />
       )}
     </>
+  );
+}
+
+function ColleagueMark({ colleagues }: Pick<ConversationRowProps, 'colleagues'>) {
+  if (!colleagues) return null;
+  const { writing, viewing } = colleagues;
+  return writing ? (
+    <PenLine size={14} color="var(--warn)" role="img" aria-label={writing} />
+  ) : (
+    <Eye size={14} color="var(--muted)" role="img" aria-label={viewing} />
   );
 }
 
@@ -82,6 +95,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         </span>
         {waiting && <span className="hidden-visually">{t('list.waiting')}</span>}
         <span className={styles.when}>
+          <ColleagueMark colleagues={props.colleagues} />
           <Marks row={row} failed={failed} />
           <Ago at={conversation.lastMessageAt} />
         </span>

@@ -6,6 +6,7 @@ import { useConnection, usePendingCount, useProblems } from '../../desk/hooks.ts
 import type { ConnectionState } from '../../desk/types.ts';
 import { loadNewest } from '../../service-worker/register.ts';
 import { useDesk } from '../../session/desk-context.ts';
+import { useDaysUntilSealed } from '../../session/use-days-until-sealed.ts';
 import { useUi } from '../../stores/ui.ts';
 import styles from './StatusBar.module.css';
 
@@ -17,6 +18,9 @@ const ICONS: Readonly<Record<ConnectionState['kind'], ComponentType<{ size?: num
   locked: Lock,
   outdated: RefreshCw,
 };
+
+/** How many days before it happens one is told. */
+const WARN_DAYS = 3;
 
 function useSentence(connection: ConnectionState, pending: number): string {
   const { t } = useTranslation();
@@ -53,6 +57,7 @@ export function StatusBar() {
   const pending = usePendingCount();
   const problems = useProblems();
   const showDialog = useUi((state) => state.showDialog);
+  const daysLeft = useDaysUntilSealed();
   const sentence = useSentence(connection, pending);
   const Icon = ICONS[connection.kind];
   return (
@@ -60,6 +65,7 @@ export function StatusBar() {
       <span role="status" className={styles.sentence}>
         <Icon size={14} aria-hidden="true" />
         {sentence}
+        {daysLeft <= WARN_DAYS && ` · ${t('devices.sealsIn', { count: daysLeft })}`}
       </span>
       {connection.kind === 'offline' && (
         <button type="button" className={styles.action} onClick={() => desk.retryNow()}>

@@ -1,9 +1,11 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
 import { CardScreen } from '../../components/CardScreen.tsx';
+import { listKept } from '../../desk/session.ts';
 import type { LogIn } from '../../session/login-outcome.ts';
 import { navigate } from '../../stores/route.ts';
+import { KeptAgentList } from './KeptAgentList.tsx';
 import { LoginForm } from './LoginForm.tsx';
 import { MemoryNote } from './MemoryNote.tsx';
 
@@ -21,6 +23,8 @@ interface LoginScreenProps {
 
 export function LoginScreen({ expiredEmail, deskName, reason, footer, notice, onLogIn }: LoginScreenProps) {
   const { t } = useTranslation();
+  const [kept] = useState(listKept);
+  const [email, setEmail] = useState(expiredEmail ?? '');
   return (
     <CardScreen
       title={t('login.title')}
@@ -29,9 +33,11 @@ export function LoginScreen({ expiredEmail, deskName, reason, footer, notice, on
       notice={notice}
     >
       {reason}
+      {kept.length > 0 && <KeptAgentList kept={kept} chosen={email} onChoose={setEmail} />}
       {expiredEmail !== null && <MemoryNote />}
       <LoginForm
-        email={expiredEmail ?? ''}
+        key={email}
+        email={email}
         onLogIn={onLogIn}
         help={
           <Button look="quiet" onClick={() => navigate({ kind: 'forgot' })}>

@@ -45,6 +45,8 @@ export function useLogin(onLogIn: LogIn): LoginAttempts {
         return t('setup.login.wrongCode');
       case 'offline':
         return t('login.offline');
+      case 'silent':
+        return t('devices.silent');
       case 'failed':
         return t('login.failed', { detail: outcome.detail });
       case 'limited':

@@ -28,6 +28,7 @@ export function DeviceSection({ bridge, limits }: DeviceSectionProps) {
         <Block title={t('people.device.session')} hint={t('people.device.sessionCookie')}>
           {null}
         </Block>
+        <AtRest />
       </>
     );
   }
@@ -41,7 +42,18 @@ export function DeviceSection({ bridge, limits }: DeviceSectionProps) {
         </p>
       </Block>
       <TokenNote />
+      <AtRest />
     </>
+  );
+}
+
+/** What protects the data here, and what does not (docs/adr/0021). */
+function AtRest() {
+  const { t } = useTranslation();
+  return (
+    <Block title={t('devices.atRest')} hint={t('devices.atRestHint')}>
+      {null}
+    </Block>
   );
 }
 

@@ -50,6 +50,7 @@ export function DevicesSection() {
           {action.message}
         </p>
       )}
+      {others.length > 0 && <p className="quiet">{t('devices.revokeHint')}</p>}
       {others.length > 0 && (
         <p>
           <Button look="danger" disabled={action.busy} onClick={() => void end(endOtherSessions)}>

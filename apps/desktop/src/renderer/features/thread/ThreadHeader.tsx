@@ -11,6 +11,7 @@ import { titleConversation } from '../../desk/customer-label.ts';
 import { usePresences } from '../../desk/hooks.ts';
 import type { AgentEntry, Directory, Presence } from '../../desk/types.ts';
 import { useDesk } from '../../session/desk-context.ts';
+import { Colleagues } from './Colleagues.tsx';
 import { StatusMenu } from './StatusMenu.tsx';
 import { AddTag, Tags } from './Tags.tsx';
 import styles from './ThreadHeader.module.css';
@@ -140,7 +141,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
             <bdi className="ellipsis">{channelName}</bdi>
           </span>
           <AddTag conversation={conversation} />
-          <span className={styles.space} />
+          <Colleagues conversationId={conversation.id} />
           <AssigneeMenu conversation={conversation} directory={directory} />
           <StatusMenu conversation={conversation} />
         </div>

@@ -50,7 +50,8 @@ export const peopleEn = {
   enable: 'Enable again',
   disable: 'Disable',
   disableTitle: 'Disable {{name}}?',
-  disableHint: '{{name}} is logged out everywhere at once and cannot log in any more. What they wrote stays.',
+  disableHint:
+    '{{name}} is logged out everywhere at once and cannot log in any more. Their devices erase what lies on them, also what has not been sent. What they wrote stays.',
   handOver: 'Hand open conversations to',
   handOverNobody: 'Nobody',
   handOverNobodyHint: 'They become unassigned.',
@@ -203,7 +204,8 @@ export const peopleZhCn = {
   enable: '重新启用',
   disable: '停用',
   disableTitle: '停用{{name}}？',
-  disableHint: '{{name}} 会立即在所有设备上退出，并且无法再登录。写过的内容会保留。',
+  disableHint:
+    '{{name}} 会立即在所有设备上退出，并且无法再登录。那些设备会清除上面的数据，包括尚未发送的内容。写过的内容会保留。',
   handOver: '把未解决的会话交给',
   handOverNobody: '无人',
   handOverNobodyHint: '这些会话会变成未分配。',

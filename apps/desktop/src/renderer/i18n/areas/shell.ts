@@ -6,6 +6,10 @@ export const shellEn = {
   presence_away: 'Away',
   presence_offline: 'Offline',
   presenceHint: 'Colleagues see it. Visitors are told that somebody is here while one of you is online.',
+  colleaguesViewing_one: '{{names}} is viewing',
+  colleaguesViewing_other: '{{names}} are viewing',
+  colleaguesWriting_one: '{{names}} is writing',
+  colleaguesWriting_other: '{{names}} are writing',
   sendUnknown: 'It is not known whether a message was sent',
   copyFailed: 'Could not be copied',
   notice: {
@@ -37,6 +41,8 @@ export const shellZhCn = {
   presence_away: '离开',
   presence_offline: '不在线',
   presenceHint: '同事能看到；只要有一人在线，网站访客就会看到有客服在。',
+  colleaguesViewing_other: '{{names}} 正在查看',
+  colleaguesWriting_other: '{{names}} 正在输入',
   sendUnknown: '有一条消息不确定是否已发出',
   copyFailed: '未能复制',
   notice: {

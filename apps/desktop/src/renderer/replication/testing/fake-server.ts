@@ -1,5 +1,6 @@
 import { applyCommand, type Command, type CommandInput, commandSchema } from '@tradewind/shared/commands/registry';
 import type { CommandDoc, CommandResult } from '@tradewind/shared/protocol/commands';
+import type { LivePresent } from '@tradewind/shared/protocol/live';
 import {
   type AccessChanged,
   type Change,
@@ -79,6 +80,8 @@ export class FakeServer implements SyncTransport {
   readonly #scopes = new Map<string, ReadonlySet<string>>();
   /** Per document the rows that say which scopes it has left. */
   readonly #left = new Map<string, Map<string, Change>>();
+  /** Per conversation, since when it is seen by a scope that it did not always have. */
+  readonly #gained = new Map<string, Map<string, number>>();
   readonly #accessHistory = new Map<number, ReadonlySet<string>>();
 
   constructor(agentId: string) {
@@ -125,7 +128,10 @@ export class FakeServer implements SyncTransport {
     const from = this.seq;
     const before = this.#scopesOf(row);
     this.#scopes.set(key, new Set(scopes));
-    this.#append(collection, id, row.doc as Doc);
+    const { seq } = this.#append(collection, id, row.doc as Doc);
+    const gained = this.#gained.get(key) ?? new Map<string, number>();
+    if (collection === 'conversation') this.#gained.set(key, gained);
+    for (const scope of scopes) if (!before.has(scope)) gained.set(scope, seq);
     const left = this.#left.get(key) ?? new Map<string, Change>();
     this.#left.set(key, left);
     for (const scope of scopes) left.delete(scope);
@@ -159,6 +165,7 @@ export class FakeServer implements SyncTransport {
     this.seq = 0;
     this.#log.clear();
     this.#left.clear();
+    this.#gained.clear();
     if (at !== null) this.#results.clear();
     for (const { collection, doc } of rows) if (doc && collection !== 'command') this.#append(collection, doc.id, doc);
     this.cut();
@@ -183,6 +190,10 @@ export class FakeServer implements SyncTransport {
 
   tellTyping(conversationId: string, typing: boolean): void {
     for (const { handlers } of this.#channels) handlers.onTyping({ conversationId, typing });
+  }
+
+  tellPresent(news: LivePresent): void {
+    for (const { handlers } of this.#channels) handlers.onPresent(news);
   }
 
   /** Sends held frames, in the order given by `pick` (indexes); the others are lost. */
@@ -326,7 +337,10 @@ export class FakeServer implements SyncTransport {
 
   #toChange(row: Change): Change {
     if (row.collection === 'message' || !row.doc) return row;
-    return { ...row, scopes: [...this.#scopesOf(row)].filter((scope) => this.access.has(scope)) };
+    const scopes = [...this.#scopesOf(row)].filter((scope) => this.access.has(scope));
+    const gained = this.#gained.get(`${row.collection}:${row.id}`);
+    const since = Math.min(...scopes.map((scope) => gained?.get(scope) ?? 0));
+    return { ...row, scopes, ...(since > 0 ? { since } : {}) };
   }
 
   #visibleRows(): Change[] {
