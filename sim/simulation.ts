@@ -35,6 +35,7 @@ export class Simulation {
   readonly access: AccessHistory;
   #nodes = 0;
   #numbers = 0;
+  readonly #giving = new Map<Device, Promise<unknown>>();
   readonly #threads = new Map<Device, OpenThread[]>();
 
   constructor(seed: number, stage: Stage, code: readonly DeviceCode[], databaseUrl: string) {
@@ -117,7 +118,7 @@ export class Simulation {
     if (!process || !desk) return;
     this.witness.counts.commands += 1;
     const kept = process.run(() => desk.send(draft));
-    void kept.then(
+    const noted = kept.then(
       (id) => {
         if (!process.alive) return;
         const input = draft as unknown as Record<string, unknown>;
@@ -131,6 +132,16 @@ export class Simulation {
       },
       () => undefined, // what cannot be sent is said to the agent
     );
+    this.#giving.set(device, noted);
+  }
+
+  /** Resolves when the device has kept what its agent did last, or died. */
+  async given(device: Device): Promise<void> {
+    const { process } = device;
+    if (!process) return;
+    const died = new Promise<void>((resolve) => process.onDeath(resolve));
+    const noted = this.#giving.get(device) ?? Promise.resolve();
+    await this.world.drive(Promise.race([noted, died]), createRandom(this.seed), ({ owner }) => owner === process);
   }
 
   /** The agent has a conversation before him; the last few stay open. */

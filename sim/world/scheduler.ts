@@ -12,7 +12,7 @@ export interface Task {
 }
 
 /** Turns of the event loop in which nothing new may come before all is taken to be at rest. */
-const QUIET_TURNS = 2;
+const QUIET_TURNS = 6;
 
 /**
  * The one place where it is decided what happens next. All that crosses the edge of a process waits here as a task; one task
@@ -23,8 +23,8 @@ export class Scheduler {
   #activity = 0;
   #ran = 0;
   readonly #trace = createHash('sha256');
-  /** Told of every task before it runs; may keep it from running. */
-  intercept: ((task: Task) => boolean) | null = null;
+  /** Told of every task before it runs, as a line of text. */
+  onTask: ((line: string) => void) | null = null;
 
   get tasks(): readonly Task[] {
     return this.#tasks;
@@ -76,8 +76,10 @@ export class Scheduler {
 
   async #run(task: Task): Promise<void> {
     this.#ran += 1;
-    this.#trace.update(`${task.owner?.name} ${task.kind} ${task.label}\n`);
-    if (this.intercept?.(task) !== true) await task.run();
+    const line = `${task.owner?.name} ${task.kind} ${task.label}`;
+    this.#trace.update(`${line}\n`);
+    this.onTask?.(line);
+    await task.run();
     await this.rest();
   }
 
