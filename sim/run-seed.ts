@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { createRandom } from '../packages/shared/src/testing/random.ts';
 import type { DeviceCode } from './cast/device-code.ts';
 import type { Stage } from './cast/stage.ts';
@@ -13,6 +14,8 @@ export interface SeedResult {
   /** How many steps it took to fail, or all. */
   steps: number;
   tasks: number;
+  /** The same for two runs in which the same happened in the same order. */
+  trace: string;
   ms: number;
 }
 
@@ -34,6 +37,9 @@ export async function runSeed(
   const name = `sim_${seed}_${Math.floor(startedAt)}`;
   const sim = new Simulation(seed, stage, code, await stage.createDesk(name));
   const { witness } = sim;
+  const lines: string[] = [];
+  // For whoever looks for the place where two runs of a seed part.
+  if (process.env.SIM_TRACE) sim.world.scheduler.onTask = (line) => lines.push(line.replace(/\s+/g, ' '));
   let performed = 0;
   try {
     await sim.open();
@@ -49,6 +55,7 @@ export async function runSeed(
   } finally {
     await sim.close();
     await stage.dropDesk(name);
+    if (process.env.SIM_TRACE) await writeFile(process.env.SIM_TRACE, lines.join('\n'));
   }
   const { violations, counts } = witness;
   return {
@@ -57,6 +64,7 @@ export async function runSeed(
     counts,
     steps: performed,
     tasks: sim.world.scheduler.ran,
+    trace: sim.world.scheduler.trace,
     ms: performance.now() - startedAt,
   };
 }

@@ -49,10 +49,10 @@ function verdictOnMutant(name: string, failed: readonly number[], passed: number
     : `mutant ${name}: not noticed by any of ${passed} seeds`;
 }
 
-function describe({ seed, violations, counts, tasks, ms }: SeedResult): string {
+function describe({ seed, violations, counts, tasks, trace, ms }: SeedResult): string {
   const { inbound, commands, faults, crashes, accessChanges, restores } = counts;
   const verdict = violations.length === 0 ? 'ok    ' : 'FAILED';
-  return `${verdict} seed ${seed}: ${commands} commands, ${inbound} inbound events, ${faults} faults (${crashes} crashes, ${accessChanges} access changes, ${restores} restores), ${tasks} tasks, ${(ms / 1000).toFixed(1)} s`;
+  return `${verdict} seed ${seed}: ${commands} commands, ${inbound} inbound events, ${faults} faults (${crashes} crashes, ${accessChanges} access changes, ${restores} restores), ${tasks} tasks, trace ${trace}, ${(ms / 1000).toFixed(1)} s`;
 }
 
 async function findFewest(

@@ -16,7 +16,7 @@ import { World } from './world/world.ts';
 
 /** Clocks of consoles may be wrong by this much, either way. */
 const MAX_SKEW_MS = 20 * 60_000;
-const MAX_TASKS_BETWEEN_STEPS = 70;
+const MAX_TASKS_BETWEEN_STEPS = 20;
 const MAX_MS_BETWEEN_STEPS = 250;
 const LONGEST_CALM_ROUNDS = 150;
 const SHORT_ROUNDS = 4;
@@ -35,6 +35,7 @@ export class Simulation {
   readonly access: AccessHistory;
   #nodes = 0;
   #numbers = 0;
+  readonly #giving = new Map<Device, Promise<unknown>>();
   readonly #threads = new Map<Device, OpenThread[]>();
 
   constructor(seed: number, stage: Stage, code: readonly DeviceCode[], databaseUrl: string) {
@@ -84,7 +85,7 @@ export class Simulation {
     const kind = stepKinds[step.kind];
     if (!kind) throw new Error(`there is no kind of step "${step.kind}"`);
     if (random() < 0.4) await this.startNode();
-    for (const device of this.devices) if (!device.process && random() < 0.2) await this.startDevice(device);
+    for (const device of this.devices) if (!device.process && random() < 0.4) await this.startDevice(device);
     await kind.perform(this, random);
     await this.world.scheduler.rest();
     for (let left = Math.floor(random() * MAX_TASKS_BETWEEN_STEPS); left > 0; left--) {
@@ -117,7 +118,7 @@ export class Simulation {
     if (!process || !desk) return;
     this.witness.counts.commands += 1;
     const kept = process.run(() => desk.send(draft));
-    void kept.then(
+    const noted = kept.then(
       (id) => {
         if (!process.alive) return;
         const input = draft as unknown as Record<string, unknown>;
@@ -131,6 +132,16 @@ export class Simulation {
       },
       () => undefined, // what cannot be sent is said to the agent
     );
+    this.#giving.set(device, noted);
+  }
+
+  /** Resolves when the device has kept what its agent did last, or died. */
+  async given(device: Device): Promise<void> {
+    const { process } = device;
+    if (!process) return;
+    const died = new Promise<void>((resolve) => process.onDeath(resolve));
+    const noted = this.#giving.get(device) ?? Promise.resolve();
+    await this.world.drive(Promise.race([noted, died]), createRandom(this.seed), ({ owner }) => owner === process);
   }
 
   /** The agent has a conversation before him; the last few stay open. */

@@ -19,6 +19,7 @@ export class Device {
   #process: SimProcess | null = null;
   #desk: DeskRuntime | null = null;
   #closing: Promise<unknown> = Promise.resolve();
+  #isReplaced = false;
   readonly #opened = new Map<string, Instance>();
 
   constructor(world: World, index: number, facts: StageDevice, code: DeviceCode, seed: number, skewMs: number) {
@@ -41,6 +42,7 @@ export class Device {
 
   async start(): Promise<void> {
     await this.#closing;
+    if (this.#isReplaced) this.#erase();
     this.#starts += 1;
     const { agent, token } = this.facts;
     const process = new SimProcess(
@@ -98,9 +100,21 @@ export class Device {
     if (desk) this.#closing = process.run(() => desk.close().catch(() => undefined));
   }
 
+  /** The agent goes on with a new one, whose disk is empty. */
+  replace(): void {
+    this.crash();
+    this.#isReplaced = true;
+  }
+
   async close(): Promise<void> {
     this.crash();
     await this.#closing;
+    this.#erase();
+  }
+
+  #erase(): void {
+    this.#isReplaced = false;
     this.#code.storage.collectionStates.clear();
+    this.#opened.clear();
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,6 +12,7 @@ import { callApi } from './api.ts';
 import { log } from './log.ts';
 import { ServerNode } from './node.ts';
 
+const ROOM_NEEDED_BYTES = 3 * 1024 ** 3;
 const PASSWORD = 'a long enough password';
 export const MAIL_KEY = 'simulated-signing-key';
 export const CHAT_SECRET = 'simulated-identity-secret';
@@ -94,11 +95,14 @@ export class Stage {
 
 /** @param edits - those of migrations are planted into the database. */
 export async function openStage(edits: readonly SourceEdit[]): Promise<Stage> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tradewind-sim-'));
+  const dataDir = await mkdtemp(join(await findQuickFolder(), 'tradewind-sim-'));
   await chmod(dataDir, 0o711); // PostgreSQL runs as another user where we are root
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg'), log, onProgress: () => undefined });
   const admin = new pg.Client({ connectionString: postgres.connectionString });
   await admin.connect();
+  // It would come when it likes, and take locks, and change plans.
+  await admin.query('alter system set autovacuum = off');
+  await admin.query('select pg_reload_conf()');
   await admin.query('create database sim_template');
   const databaseUrl = urlOf(postgres.connectionString, 'sim_template');
   const secretKey = randomBytes(32).toString('base64');
@@ -113,6 +117,13 @@ export async function openStage(edits: readonly SourceEdit[]): Promise<Stage> {
   }
   await world.close();
   return new Stage({ facts, dataDir, postgres, admin, secretKey });
+}
+
+/** In memory where there is room: nothing here must outlive the power. */
+async function findQuickFolder(): Promise<string> {
+  const inMemory = '/dev/shm';
+  const { bavail, bsize } = await statfs(inMemory).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize > ROOM_NEEDED_BYTES ? inMemory : tmpdir();
 }
 
 function buildConfig(dataDir: string, secretKey: string) {

@@ -70,6 +70,17 @@ const FAULTS: Readonly<Record<string, { times: number; cause: Fault }>> = {
       pick(random, sim.devices).crash();
     },
   },
+  /** What it had not handed over would be lost with it: only one that has nothing left is replaced. */
+  'new-device': {
+    times: 4,
+    cause: async (sim, random) => {
+      const device = pick(random, sim.devices);
+      await sim.given(device);
+      if (!device.desk || device.desk.model.pendingCount > 0) return;
+      device.replace();
+      await sim.startDevice(device);
+    },
+  },
   offline: {
     times: 4,
     cause: ({ world, devices }, random) => {
@@ -124,7 +135,7 @@ const FAULTS: Readonly<Record<string, { times: number; cause: Fault }>> = {
     cause: ({ world }, random) => world.clock.advance(pick(random, [1_500, 6_000, 12_000, 45_000])),
   },
   'agent-teams': {
-    times: 2,
+    times: 4,
     cause: async (sim, random) => {
       const { agents, teamIds, adminToken } = sim.stage.facts;
       const agent = pick(

@@ -82,6 +82,22 @@ const CHOICES: Readonly<Record<string, { times: number; choose: Choose }>> = {
   },
 };
 
+/** The agent is asked whether what he wrote without knowing of something shall leave all the same. */
+const answerHeld: StepKind = {
+  times: 20,
+  perform: (sim, random) => {
+    const asked = sim.devices.filter(({ desk }) => desk?.model.problems.some(({ held }) => held));
+    if (asked.length === 0) return;
+    const { desk, process } = pick(random, asked);
+    const held = desk?.model.problems.find((problem) => problem.held);
+    if (!desk || !process || !held) return;
+    sim.witness.counts.commands += 1;
+    const confirms = random() < 0.6;
+    const done = process.run(() => (confirms ? desk.confirmHeld(held.commandId) : desk.dismissProblem(held.commandId)));
+    void done.catch(() => undefined);
+  },
+};
+
 /** A conversation that the device shows, or one it may know by its id alone. */
 function findConversation(sim: Simulation, device: Device, random: () => number): string | null {
   const rows = device.desk?.model.conversationList('all') ?? [];
@@ -103,6 +119,9 @@ function perform(choose: Choose) {
   };
 }
 
-export const commandKinds: Readonly<Record<string, StepKind>> = Object.fromEntries(
-  Object.entries(CHOICES).map(([name, { times, choose }]) => [name, { times, perform: perform(choose) }]),
-);
+export const commandKinds: Readonly<Record<string, StepKind>> = {
+  ...Object.fromEntries(
+    Object.entries(CHOICES).map(([name, { times, choose }]) => [name, { times, perform: perform(choose) }]),
+  ),
+  'answer-held': answerHeld,
+};

@@ -1,3 +1,5 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { currentProcess } from './sim-process.ts';
 
 /** Up to here a wait is a courtesy to the event loop and takes no time. */
@@ -40,7 +42,9 @@ export function installGlobals(): void {
     random: Math.random,
     performanceNow: performance.now.bind(performance),
     timeout: AbortSignal.timeout.bind(AbortSignal),
-    getRandomValues: crypto.getRandomValues.bind(crypto),
+    getRandomValues: globalThis.crypto.getRandomValues.bind(globalThis.crypto),
+    randomBytes: crypto.randomBytes,
+    randomUUID: crypto.randomUUID,
   };
 
   const start =
@@ -82,12 +86,27 @@ export function installGlobals(): void {
     owner.world.clock.schedule(owner, ms, 'time limit', () => controller.abort(reason));
     return controller.signal;
   };
-  crypto.getRandomValues = ((array: Uint8Array<ArrayBuffer>) => {
+  globalThis.crypto.getRandomValues = ((array: Uint8Array<ArrayBuffer>) => {
     const owner = currentProcess();
     if (!owner) return real.getRandomValues(array);
-    for (let index = 0; index < array.length; index++) array[index] = Math.floor(owner.random() * 256);
-    return array;
+    return fill(array, owner.random);
   }) as Crypto['getRandomValues'];
+  crypto.randomBytes = ((size: number) => {
+    const owner = currentProcess();
+    return owner ? fill(Buffer.alloc(size), owner.random) : real.randomBytes(size);
+  }) as typeof crypto.randomBytes;
+  crypto.randomUUID = () => {
+    const owner = currentProcess();
+    if (!owner) return real.randomUUID();
+    const hex = fill(Buffer.alloc(16), owner.random).toString('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  };
+  syncBuiltinESMExports();
+}
+
+function fill<T extends Uint8Array>(array: T, random: () => number): T {
+  for (let index = 0; index < array.length; index++) array[index] = Math.floor(random() * 256);
+  return array;
 }
 
 function runSoon(scheduler: { noteActivity(): void }, run: () => void): SimTimer {

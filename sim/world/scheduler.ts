@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SimProcess } from './sim-process.ts';
 
@@ -11,7 +12,7 @@ export interface Task {
 }
 
 /** Turns of the event loop in which nothing new may come before all is taken to be at rest. */
-const QUIET_TURNS = 2;
+const QUIET_TURNS = 6;
 
 /**
  * The one place where it is decided what happens next. All that crosses the edge of a process waits here as a task; one task
@@ -21,8 +22,9 @@ export class Scheduler {
   readonly #tasks: Task[] = [];
   #activity = 0;
   #ran = 0;
-  /** Told of every task before it runs; may keep it from running. */
-  intercept: ((task: Task) => boolean) | null = null;
+  readonly #trace = createHash('sha256');
+  /** Told of every task before it runs, as a line of text. */
+  onTask: ((line: string) => void) | null = null;
 
   get tasks(): readonly Task[] {
     return this.#tasks;
@@ -30,6 +32,11 @@ export class Scheduler {
 
   get ran(): number {
     return this.#ran;
+  }
+
+  /** Two runs with the same trace did the same, in the same order. */
+  get trace(): string {
+    return this.#trace.copy().digest('hex').slice(0, 10);
   }
 
   add(task: Task): void {
@@ -69,7 +76,10 @@ export class Scheduler {
 
   async #run(task: Task): Promise<void> {
     this.#ran += 1;
-    if (this.intercept?.(task) !== true) await task.run();
+    const line = `${task.owner?.name} ${task.kind} ${task.label}`;
+    this.#trace.update(`${line}\n`);
+    this.onTask?.(line);
+    await task.run();
     await this.rest();
   }
 
@@ -79,8 +89,14 @@ export class Scheduler {
     let seen = this.#activity;
     while (quiet < QUIET_TURNS) {
       await turn();
+      if (quiet + 1 === QUIET_TURNS && isReadingFiles()) continue;
       quiet = this.#activity === seen ? quiet + 1 : 0;
       seen = this.#activity;
     }
   }
+}
+
+/** Files are the one thing that the product itself waits for outside of the world. */
+function isReadingFiles(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
 }

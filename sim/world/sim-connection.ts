@@ -72,7 +72,8 @@ export class SimConnection extends EventEmitter {
     else this.changesAccess = (this.#inTransaction && this.changesAccess) || /^\s*update\b.*\bteam_ids\b/is.test(text);
     const [first, values] = args;
     // Either of pg's two forms: text and values, or one object.
-    return client.query(first as string, values as unknown[]);
+    if (typeof first !== 'string' || !Array.isArray(values)) return client.query(first as string, values as unknown[]);
+    return client.query({ name: nameOf(first), text: first, values });
   }
 
   /** The connection is gone: what was not committed is rolled back, and nobody hears of it. */
@@ -103,4 +104,13 @@ export class SimConnection extends EventEmitter {
 
 export function connectionError(): Error {
   return Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
+}
+
+const names = new Map<string, string>();
+
+/** Planning takes longer than anything else a seed does in the database: every text is planned once per connection. */
+function nameOf(text: string): string {
+  const known = names.get(text) ?? `s${names.size}`;
+  names.set(text, known);
+  return known;
 }

@@ -12,6 +12,7 @@ export interface Statement {
 
 interface Blocked {
   statement: Statement;
+  pid: number;
   answer: Promise<unknown>;
 }
 
@@ -19,9 +20,14 @@ export function isCommit(text: string): boolean {
   return /^\s*commit\s*$/i.test(text);
 }
 
+/** What may free a lock: the end of a transaction, or of a statement that is one by itself. */
+function freesLocks(text: string, inTransaction: boolean): boolean {
+  return !inTransaction || /^\s*(commit|rollback)\b|advisory_unlock/i.test(text);
+}
+
 /** A plain select waits for nobody. */
 function mayWait(text: string): boolean {
-  return !/^\s*select\b/i.test(text) || /for update|advisory/i.test(text);
+  return !/^\s*select\b/i.test(text) || /for (no key )?update|for (key )?share|advisory/i.test(text);
 }
 
 /**
@@ -62,18 +68,25 @@ export class Statements {
     const answer = connection.perform(statement);
     answer.catch(() => undefined);
     if (mayWait(statement.text) && !(await this.#connections.answeredOrBlocked(answer, pid))) {
-      this.#blocked.push({ statement, answer });
+      this.#blocked.push({ statement, pid, answer });
       return;
     }
     if (isCommit(statement.text)) await this.onCommit?.(connection.changesAccess);
+    let frees = freesLocks(statement.text, connection.inTransaction);
     if (fault === 'crash-after') {
-      await answer;
+      await answer.catch(() => undefined);
       connection.owner.die();
-    } else if (fault === 'lost-after') {
-      await answer;
+      return;
+    }
+    if (fault === 'lost-after') {
+      await answer.catch(() => undefined);
       await connection.breakOff();
       statement.reject(connectionError());
-    } else await settle(statement, answer);
+      frees = true;
+    } else if (!(await settle(statement, answer))) frees = true;
+    if (!frees) return;
+    // What the answer set in motion comes before what others are freed for.
+    await this.#scheduler.rest();
     await this.#recheck();
   }
 
@@ -113,22 +126,33 @@ export class Statements {
 
   /** A lock may have become free: those who got it go on, in the order in which they came. */
   async #recheck(): Promise<void> {
-    for (const blocked of [...this.#blocked]) {
-      const pid = blocked.statement.connection.real?.pid;
-      if (pid === undefined || !(await this.#connections.answeredOrBlocked(blocked.answer, pid))) continue;
-      const index = this.#blocked.indexOf(blocked);
+    while (this.#blocked.length > 0) {
+      const waiting = await this.#connections.blockedAmong(this.#blocked.map(({ pid }) => pid));
+      const freed = this.#blocked.find(({ pid }) => !waiting.has(pid));
+      if (!freed) return;
+      if (!(await this.#connections.answeredOrBlocked(freed.answer, freed.pid))) continue;
+      const index = this.#blocked.indexOf(freed);
       if (index < 0) continue;
       this.#blocked.splice(index, 1);
-      await settle(blocked.statement, blocked.answer);
+      await settle(freed.statement, freed.answer);
       await this.#scheduler.rest();
     }
   }
 }
 
-async function settle(statement: Statement, answer: Promise<unknown>): Promise<void> {
+/** @returns whether it went well; a transaction in which something failed has lost its locks. */
+async function settle(statement: Statement, answer: Promise<unknown>): Promise<boolean> {
   try {
     statement.resolve(await answer);
+    return true;
   } catch (error) {
-    statement.reject(error);
+    statement.reject(asDeadlock(error));
+    return false;
   }
+}
+
+/** Nothing else cancels statements here: it lost a deadlock. */
+function asDeadlock(error: unknown): unknown {
+  if ((error as { code?: string }).code !== '57014') return error;
+  return Object.assign(new Error('deadlock detected', { cause: error }), { code: '40P01' });
 }

@@ -6,6 +6,7 @@ import { lanesGoOn } from './lanes-go-on.ts';
 import { listsRight } from './lists-right.ts';
 import { ordersNewest } from './orders-newest.ts';
 import { replicasEqual } from './replicas-equal.ts';
+import { repliesInKnowledge } from './replies-in-knowledge.ts';
 import { sentOnce } from './sent-once.ts';
 import { threadsPure } from './threads-pure.ts';
 
@@ -15,6 +16,7 @@ export const checksAtRest: readonly Check[] = [
   lanesGoOn,
   commandsOnce,
   sentOnce,
+  repliesInKnowledge,
   ordersNewest,
   threadsPure,
   replicasEqual,

@@ -20,7 +20,8 @@ export const commandsOnce: Check = {
       const row = stored.get(id);
       if (!row) wrong.push(`the ${type} ${id} was kept and never carried out`);
       else if (row.agent_id !== agentId) wrong.push(`the ${type} ${id} was carried out in the name of ${row.agent_id}`);
-      const results = witness.results.get(id) ?? [];
+      // One that was held has another result once its author has answered.
+      const results = (witness.results.get(id) ?? []).filter((result) => result.status !== 'held');
       if (!results.every((result) => isSame(result, results[0]))) wrong.push(`the ${type} ${id} has different results`);
       if (typeof input.text !== 'string') continue;
       const count = byText.get(input.text) ?? 0;
