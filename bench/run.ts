@@ -3,13 +3,17 @@ import { benchGrowth } from './growth.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { type Measurement, printTable } from './lib/report.ts';
+import { benchNodes } from './nodes.ts';
 import { benchSlowDisk } from './slow-disk.ts';
+import { benchSockets } from './sockets.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   growth: benchGrowth,
   ingest: benchIngest,
   latency: benchLatency,
+  nodes: benchNodes,
   'slow-disk': benchSlowDisk,
+  sockets: benchSockets,
 };
 
 const args = process.argv.slice(2);

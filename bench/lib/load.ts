@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LoadResult {
   answered: number;
@@ -53,4 +54,42 @@ function drive(port: number, endsAt: number, next: () => Buffer | null, result: 
       send();
     });
   });
+}
+
+/**
+ * Sends requests evenly over time on one connection, whether or not earlier ones are answered. Resolves when all are.
+ *
+ * @throws Error when one is refused.
+ */
+export async function postEvenly(
+  port: number,
+  perSecond: number,
+  seconds: number,
+  build: (index: number) => Buffer,
+): Promise<void> {
+  const requests = Array.from({ length: perSecond * seconds }, (_, index) => build(index));
+  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  const statuses: string[] = [];
+  let text = '';
+  socket.setEncoding('latin1');
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    // An answer counts once the next one has begun, or its own head is complete: a status may be cut in two.
+    const heads = text.split(/(?=HTTP\/1\.1 )/);
+    text = heads.pop() ?? '';
+    if (text.includes('\r\n\r\n')) heads.push(text);
+    for (const head of heads) if (head.startsWith('HTTP/1.1 ')) statuses.push(head.slice(9, 12));
+    if (heads.at(-1) === text) text = '';
+  });
+  const startedAt = performance.now();
+  for (let sent = 0; sent < requests.length; ) {
+    const due = ((performance.now() - startedAt) / 1_000) * perSecond;
+    for (; sent < due && sent < requests.length; sent++) socket.write(requests[sent] as Buffer);
+    await sleep(5);
+  }
+  while (statuses.length < requests.length) await sleep(5);
+  socket.end();
+  const refused = statuses.filter((status) => !status.startsWith('2'));
+  if (refused.length > 0) throw new Error(`${refused.length} requests were refused, the first with ${refused[0]}`);
 }

@@ -7,10 +7,13 @@ import { join } from 'node:path';
 export interface BenchServer {
   port: number;
   databaseUrl: string;
+  dataDir: string;
   /** Calls the API as the bench's admin. */
   api(method: string, path: string, body?: unknown): Promise<unknown>;
   token: string;
   setPaused(paused: boolean): Promise<void>;
+  /** Processor time of the server's process so far, milliseconds; PostgreSQL is another process. */
+  cpuMs(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -18,7 +21,21 @@ export interface BenchServer {
 export async function startBenchServer(env: Record<string, string> = {}): Promise<BenchServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tradewind-bench-'));
   await chmod(dataDir, 0o755); // PostgreSQL runs as another user where we are root
-  const child = startChild('../../apps/sync-server/test/server-process.ts', env, [dataDir]);
+  return startIn(dataDir, [dataDir], env, () => rm(dataDir, { recursive: true, force: true }));
+}
+
+/** Another node beside a server, on its database and files. */
+export function startBenchNode({ dataDir, databaseUrl }: BenchServer): Promise<BenchServer> {
+  return startIn(dataDir, [dataDir, '0', '15000', databaseUrl], {}, async () => undefined);
+}
+
+async function startIn(
+  dataDir: string,
+  args: string[],
+  env: Record<string, string>,
+  cleanUp: () => Promise<void>,
+): Promise<BenchServer> {
+  const child = startChild('../../apps/sync-server/test/server-process.ts', env, args);
   const ready = (await nextMessage(child)) as { port: number; databaseUrl: string };
   const base = `http://127.0.0.1:${ready.port}`;
   const login = await fetch(`${base}/api/auth/login`, {
@@ -29,6 +46,7 @@ export async function startBenchServer(env: Record<string, string> = {}): Promis
   const { token } = (await login.json()) as { token: string };
   return {
     ...ready,
+    dataDir,
     token,
     api: async (method, path, body) => {
       const response = await fetch(`${base}${path}`, {
@@ -44,9 +62,13 @@ export async function startBenchServer(env: Record<string, string> = {}): Promis
       child.send({ kind: 'pause', paused });
       await nextMessage(child);
     },
+    cpuMs: async () => {
+      child.send({ kind: 'usage' });
+      return ((await nextMessage(child)) as { cpuMs: number }).cpuMs;
+    },
     close: async () => {
       await end(child, { kind: 'stop' });
-      await rm(dataDir, { recursive: true, force: true });
+      await cleanUp();
     },
   };
 }

@@ -33,6 +33,10 @@ process.on('message', (message: { kind: string; paused?: boolean }) => {
     server.setProcessingPaused(message.paused === true);
     process.send?.({ kind: 'done' });
   }
+  if (message.kind === 'usage') {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ kind: 'usage', cpuMs: (user + system) / 1_000 });
+  }
   if (message.kind === 'stop') void stop();
 });
 process.on('disconnect', () => void stop());
