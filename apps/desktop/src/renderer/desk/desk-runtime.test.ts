@@ -332,6 +332,18 @@ test('401 locks the console and keeps the queue until the agent is back', async 
   expect(server.applied).toHaveLength(1);
 });
 
+test('a console that starts without network still knows how wrong its clock is', async () => {
+  const server = openServer();
+  const device = new TestDevice('disk');
+  device.clockBehindMs = 3_600_000;
+  const desk = await startOn(device, server);
+  await until(() => desk.connection.kind === 'online');
+  await desk.close();
+  server.outage = unreachable;
+  const again = await startOn(device, server);
+  expect(Math.abs(again.now() - server.nowMs)).toBeLessThan(60_000);
+});
+
 test('426 says that the console is outdated and keeps the queue', async () => {
   const { server, desk } = await openOnline();
   server.outage = { kind: 'outdated' };

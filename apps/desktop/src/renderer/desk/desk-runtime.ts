@@ -402,7 +402,8 @@ export async function startDesk(options: DeskRuntimeOptions): Promise<DeskRuntim
     openOwnDatabase({ name, storage: ownStorage, multiInstance }),
     removeOldReplicas({ name, storage: replicaStorage, multiInstance }),
   ]);
-  const position = await replica.collections.meta.findOne('position').exec();
+  // The schema names only the id: other fields have no getters.
+  const position = (await replica.collections.meta.findOne('position').exec())?.toJSON();
   const desk = new DeskRuntime(options, { replica, own }, position?.clockOffsetMs ?? 0);
   await Promise.all([desk.model.ready, desk.drafts.loaded]);
   return desk;

@@ -15,6 +15,8 @@ export class TestDevice {
   readonly disk: CrashingStorage;
   readonly name = `device-${++deviceCount}`;
   leftBehind: string | null = null;
+  /** How wrong its own clock is. */
+  clockBehindMs = 0;
   presence: Presence = 'online';
   /** Waits under way: run them with `passTime`. */
   timers: { delayMs: number; run: () => void }[] = [];
@@ -76,7 +78,7 @@ export class TestDevice {
           this.timers = this.timers.filter((other) => other !== timer);
         };
       },
-      now: () => server.nowMs,
+      now: () => server.nowMs - this.clockBehindMs,
     });
   }
 
