@@ -4,6 +4,7 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { type Measurement, printTable } from './lib/report.ts';
 import { benchNodes } from './nodes.ts';
+import { benchReconnect } from './reconnect.ts';
 import { benchSlowDisk } from './slow-disk.ts';
 import { benchSockets } from './sockets.ts';
 
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   ingest: benchIngest,
   latency: benchLatency,
   nodes: benchNodes,
+  reconnect: benchReconnect,
   'slow-disk': benchSlowDisk,
   sockets: benchSockets,
 };
