@@ -171,6 +171,8 @@ export class Simulation {
     }
     for (let round = 0; round < LONGEST_CALM_ROUNDS; round++) {
       while (await this.happen(random));
+      // Its end may have been on its way already when the troubles ended.
+      await this.startNode();
       if ((await this.#findUnrest()) === null) return true;
       const { clock } = this.world;
       // At first what is due soon; then what waits for long: a lease, a backoff.

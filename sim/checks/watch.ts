@@ -7,6 +7,11 @@ import { checkVisible, type SentChange } from './visible-only.ts';
 /** Looks at everything that leaves a server, whether it arrives or not. */
 export function watch(sim: Simulation): void {
   const { network } = sim.world;
+  // A copy that is right needs no repair; after it the end would not show what was wrong [R6].
+  sim.world.onWarning = (owner, text) => {
+    if (text.includes('differed from the server'))
+      sim.witness.violate('R6', `the copy of ${owner.name} had to be repaired`);
+  };
   network.onAnswer = (to, call, answer) => {
     if (call.path.startsWith('/webhooks/')) noteWebhook(sim, call, answer);
     else if (to && call.path.startsWith('/api/commands')) noteResults(sim, answer);

@@ -11,7 +11,7 @@ const TAGS = ['refund', 'urgent', 'spam', 'vip'];
 /** What agents do, by how often they do it. */
 const CHOICES: Readonly<Record<string, { times: number; choose: Choose }>> = {
   reply: {
-    times: 85,
+    times: 95,
     choose: (sim, device, conversationId) => {
       const seen = device.desk?.model.messages(conversationId)?.at(-1)?.id ?? null;
       const text = `out-${sim.nextNumber()}`;
@@ -42,7 +42,7 @@ const CHOICES: Readonly<Record<string, { times: number; choose: Choose }>> = {
     },
   },
   tag: {
-    times: 25,
+    times: 35,
     choose: (_sim, _device, conversationId, random) => ({
       type: 'tag',
       conversationId,

@@ -45,6 +45,7 @@ export function installGlobals(): void {
     getRandomValues: globalThis.crypto.getRandomValues.bind(globalThis.crypto),
     randomBytes: crypto.randomBytes,
     randomUUID: crypto.randomUUID,
+    warn: console.warn.bind(console),
   };
 
   const start =
@@ -102,6 +103,11 @@ export function installGlobals(): void {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
   };
   syncBuiltinESMExports();
+  console.warn = (...args: unknown[]) => {
+    const owner = currentProcess();
+    if (owner) owner.world.onWarning?.(owner, String(args[0]));
+    else real.warn(...args);
+  };
 }
 
 function fill<T extends Uint8Array>(array: T, random: () => number): T {

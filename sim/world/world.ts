@@ -4,6 +4,7 @@ import { Connections } from './connections.ts';
 import { Network } from './network.ts';
 import { Platforms } from './platforms.ts';
 import { Scheduler, type Task } from './scheduler.ts';
+import type { SimProcess } from './sim-process.ts';
 import { Statements } from './statements.ts';
 
 /** 2027: far from every limit of the product's clocks. */
@@ -17,6 +18,8 @@ export class World {
   readonly statements: Statements;
   readonly network: Network;
   readonly platforms: Platforms;
+  /** What a process tells in its console. */
+  onWarning: ((owner: SimProcess, text: string) => void) | null = null;
   /** Whether consoles' writes wait for their turn too. */
   disksAreSlow = false;
 
