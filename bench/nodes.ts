@@ -30,7 +30,7 @@ export async function benchNodes(): Promise<Measurement[]> {
         nodes.map((node) => {
           const next = prepare(PREPARED, (index) => buildShopifyRequest(shopifyPath, index), used);
           used += PREPARED;
-          return runLoad(node.port, { connections: CONNECTIONS / nodes.length, seconds: SECONDS }, next);
+          return runLoad(node.port, { connections: CONNECTIONS, seconds: SECONDS }, next);
         }),
       );
       const refused = results.reduce((sum, result) => sum + result.refused, 0);
