@@ -19,6 +19,7 @@ export const types = {
   run: async () => {
     const projects = ['apps', 'packages']
       .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)))
+      .concat('sim')
       .filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')));
     const codes = await Promise.all(projects.map((project) => runBin('tsc', ['-p', project])));
     return { code: codes.find((code) => code !== 0) ?? 0 };

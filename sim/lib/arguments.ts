@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { mutants } from '../mutants/all.ts';
 import type { Mutant } from '../mutants/mutant.ts';
 
-const USAGE = `usage: pnpm sim [--seeds N] [--seed S [--steps 3,7-12]] [--mutant NAME] [--no-minimise]
+const USAGE = `usage: pnpm sim [--seeds N] [--seed S [--steps 3,7-12]] [--mutant NAME [--recorded]] [--no-minimise]
   --seeds N      the seeds 1 to N (20; with a mutant 50, ending at the first that fails)
   --seed S       this seed alone
   --steps LIST   of this seed's plan only these steps
   --mutant NAME  plants a known bug: ${mutants.map(({ name }) => name).join(', ')}
+  --recorded     the mutant's recorded seeds, ending at the first that fails
   --no-minimise  a failing seed is told as it is`;
 
 export interface SimArguments {
@@ -27,13 +28,16 @@ export function parseArguments(argv: readonly string[]): SimArguments {
       seed: { type: 'string' },
       steps: { type: 'string' },
       mutant: { type: 'string' },
+      recorded: { type: 'boolean', default: false },
       'no-minimise': { type: 'boolean', default: false },
     },
   });
   const mutant = values.mutant === undefined ? null : mutants.find(({ name }) => name === values.mutant);
   if (mutant === undefined) throw new Error(`There is no mutant "${values.mutant}".\n${USAGE}`);
   const count = values.seeds === undefined ? (mutant ? 50 : 20) : toNumber(values.seeds);
-  const seeds = values.seed === undefined ? range(1, count) : [toNumber(values.seed)];
+  if (values.recorded && !mutant) throw new Error(`Recorded seeds are a --mutant's.\n${USAGE}`);
+  const all = values.recorded && mutant ? [...mutant.seeds] : range(1, count);
+  const seeds = values.seed === undefined ? all : [toNumber(values.seed)];
   if (values.steps !== undefined && values.seed === undefined) throw new Error(`Steps are of one --seed.\n${USAGE}`);
   const steps = values.steps === undefined ? null : new Set(values.steps.split(',').flatMap(toRange));
   return { seeds, steps, mutant, minimise: !values['no-minimise'] };

@@ -11,5 +11,5 @@ export const ackBeforeCommit: Mutant = {
       const outcomes = await this.#insert(batch.map((waiting) => waiting.event));\n`,
     },
   ],
-  seeds: [1],
+  seeds: [1, 2, 3],
 };

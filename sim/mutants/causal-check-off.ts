@@ -15,5 +15,5 @@ export const causalCheckOff: Mutant = {
       replace: "const found = unseen.get('');",
     },
   ],
-  seeds: [1],
+  seeds: [1, 2, 3],
 };

@@ -15,5 +15,5 @@ export const dedupeOff: Mutant = {
       replace: "if (event.externalId === '') {",
     },
   ],
-  seeds: [1],
+  seeds: [1, 2, 3],
 };

@@ -10,5 +10,5 @@ export const frameGapIgnored: Mutant = {
       replace: 'frame.accessVersion !== accessVersion',
     },
   ],
-  seeds: [1],
+  seeds: [],
 };

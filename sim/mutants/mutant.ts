@@ -13,6 +13,6 @@ export interface Mutant {
   /** What goes wrong with it, and which rule that breaks. */
   breaks: string;
   edits: readonly SourceEdit[];
-  /** Seeds that notice it, the quickest first; CI runs them. */
+  /** CI runs them one after the other until one notices it. None: no seed is known that does. */
   seeds: readonly number[];
 }

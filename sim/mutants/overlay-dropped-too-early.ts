@@ -10,5 +10,5 @@ export const overlayDroppedTooEarly: Mutant = {
       replace: '  return seq >= 0;',
     },
   ],
-  seeds: [1],
+  seeds: [1, 2, 3],
 };

@@ -10,5 +10,5 @@ export const scopeCheckMissingInFrames: Mutant = {
       replace: 'rows.filter((row) => isRowFor(row, scopes) || row.seq > 0)',
     },
   ],
-  seeds: [1],
+  seeds: [1, 2, 3],
 };

@@ -10,5 +10,5 @@ export const seqWithoutLock: Mutant = {
       replace: '',
     },
   ],
-  seeds: [1],
+  seeds: [1, 2, 3],
 };

@@ -10,5 +10,5 @@ export const snapshotOverwritesNewer: Mutant = {
       replace: 'incoming.replicaSeq >= 0 || stored.replicaSeq <= asOfSeq;',
     },
   ],
-  seeds: [1],
+  seeds: [2, 1, 3],
 };

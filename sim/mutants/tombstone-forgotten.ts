@@ -10,5 +10,5 @@ export const tombstoneForgotten: Mutant = {
       replace: '{ keepTombstones: false }',
     },
   ],
-  seeds: [1],
+  seeds: [],
 };

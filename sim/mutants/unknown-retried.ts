@@ -11,5 +11,5 @@ export const unknownRetried: Mutant = {
         "    return { state: 'queued', nextAt: nowMs, failure: { kind: 'unknown-outcome', text: result.reason } };",
     },
   ],
-  seeds: [1],
+  seeds: [],
 };
