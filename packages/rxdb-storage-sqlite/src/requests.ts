@@ -49,3 +49,8 @@ export interface SqliteBackend {
   readonly hasPersistence: boolean;
   connect(databaseName: string): Promise<Connection>;
 }
+
+/** This browser cannot keep such a database at all: the message says why. A fallback may. */
+export class NoStorageError extends Error {
+  override name = 'NoStorageError';
+}
