@@ -6,7 +6,6 @@ import { lint, postgres, runPlaywright, runSteps, types, unit } from './steps.mj
 const inChromium = [
   { folder: 'apps/desktop/e2e', name: 'The console in Chromium' },
   { folder: 'apps/chat-widget/e2e', name: 'The website chat in Chromium' },
-  { folder: 'packages/rxdb-storage-sqlite/e2e', name: 'The SQLite storage in Chromium' },
 ].map(({ folder, name }) => ({
   name,
   run: async () => runPlaywright(folder, { CHROMIUM_PATH: await findChromium() }),
