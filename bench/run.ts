@@ -4,12 +4,14 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { type Measurement, printTable } from './lib/report.ts';
 import { benchSlowDisk } from './slow-disk.ts';
+import { benchStorage } from './storage.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   growth: benchGrowth,
   ingest: benchIngest,
   latency: benchLatency,
   'slow-disk': benchSlowDisk,
+  storage: benchStorage,
 };
 
 const args = process.argv.slice(2);
