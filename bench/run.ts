@@ -7,6 +7,7 @@ import { benchNodes } from './nodes.ts';
 import { benchReconnect } from './reconnect.ts';
 import { benchSlowDisk } from './slow-disk.ts';
 import { benchSockets } from './sockets.ts';
+import { benchStorage } from './storage.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   growth: benchGrowth,
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   reconnect: benchReconnect,
   'slow-disk': benchSlowDisk,
   sockets: benchSockets,
+  storage: benchStorage,
 };
 
 const args = process.argv.slice(2);

@@ -5,7 +5,7 @@ import type { RequestName, Requests, WriteOutcome, WriteRow } from './requests.t
 import type { Sqlite, SqlValue, Statement } from './sqlite.ts';
 import { inTransaction } from './sqlite.ts';
 import type { AnyQuery, Condition } from './translate.ts';
-import { toCondition, toOrder } from './translate.ts';
+import { leadById, toCondition, toOrder } from './translate.ts';
 
 type Collection = { no: number; schema: AnySchema; layout: Layout; odd: boolean };
 type Handlers = { [N in RequestName]: (parameters: Requests[N]['with']) => Requests[N]['answer'] };
@@ -172,13 +172,13 @@ export class StorageEngine {
 
   #find({ no, ids, withDeleted }: Requests['find']['with']): string {
     this.#collection(no);
-    const live = withDeleted ? '' : ` AND ${DELETED} = 0`;
+    const live = withDeleted ? '' : ` AND +${DELETED} = 0`;
     const found = this.#statement(`SELECT body FROM d${no} WHERE id IN (SELECT value FROM json_each(?))${live}`);
     return list(found.all([JSON.stringify(ids.map(toOrderedText))]).map(([body]) => body as string));
   }
 
   #conditionOf({ layout, odd }: Collection, query: AnyQuery): Condition {
-    return odd ? { sql: '1', values: [], exact: false } : toCondition(layout, query.selector);
+    return odd ? { sql: '1', values: [], exact: false } : leadById(toCondition(layout, query.selector), query, layout);
   }
 
   /** The bodies of what matches, in order. */

@@ -42,7 +42,7 @@ function scan(documents: Document[], prepared: ReturnType<typeof prepareQuery<Th
 }
 
 describe.each(Object.entries(storages))('%s', (_, storage) => {
-  test('random queries give what the memory storage gives, in the same order', async () => {
+  test('random queries give what the memory storage gives, in the same order', { timeout: 60_000 }, async () => {
     for (let seed = 1; seed <= 5; seed++) {
       const { random, ids, documents } = buildWorld(seed);
       const ours = await openInstance(storage, schema);

@@ -1,7 +1,7 @@
 import { StorageEngine } from '../engine.ts';
 import type { Answer } from '../requests.ts';
 import type { Control, FromOther, Reply, Request, Start } from './messages.ts';
-import { openOpfs } from './open-opfs.ts';
+import { loadSqlite, openOpfs } from './open-opfs.ts';
 
 const NO_OWNER_PATIENCE_MS = 2000;
 const WATCH_EVERY_MS = 250;
@@ -38,6 +38,8 @@ export class Member {
     this.#replies.onmessage = ({ data }) => this.#settle(data);
     this.#control.onmessage = ({ data }) => this.#hear(data);
     this.#control.postMessage({ who: true } satisfies Control);
+    // A failure to load is told by who has to open.
+    loadSqlite().catch(() => undefined);
     void this.#strive();
   }
 

@@ -23,10 +23,15 @@ export async function findObstacle(): Promise<string | null> {
 
 let loading: ReturnType<typeof sqlite3InitModule> | undefined;
 
+/** Every worker loads SQLite at once: taking over is then only opening. */
+export function loadSqlite(): ReturnType<typeof sqlite3InitModule> {
+  loading ??= sqlite3InitModule();
+  return loading;
+}
+
 /** Opens the database in a pool of its own. The handles of an owner that died may be free a moment later only. */
 export async function openOpfs({ name, durability }: Start): Promise<Sqlite> {
-  loading ??= sqlite3InitModule();
-  const sqlite3 = await loading;
+  const sqlite3 = await loadSqlite();
   const options = {
     name,
     directory: `/rxdb-storage-sqlite/${encodeURIComponent(name)}`,

@@ -1,0 +1,1 @@
+import 'rxdb-storage-sqlite/worker';
