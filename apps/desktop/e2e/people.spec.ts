@@ -192,7 +192,8 @@ test('disabling somebody hands over what is open, logs out everywhere, and can b
   await page.getByRole('button', { name: 'Disable' }).click();
   const row = page.getByRole('list', { name: 'People at this desk' }).getByRole('listitem').filter({ hasText: 'Ilse' });
   await expect(row).toContainText('Disabled');
-  await expect(leaving.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
+  await expect(leaving.getByRole('heading', { name: 'This device was erased' })).toBeVisible();
+  await expect(leaving.getByText('Your account was disabled.')).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByRole('navigation', { name: 'Queues' }).getByRole('button', { name: 'All' }).click();
   await page.getByRole('option').filter({ hasText: 'Whose is this now' }).click();
